@@ -37,7 +37,7 @@ def record(names, path="mine.npz", update=None):
         after = _updates.get(path, 0)
         update = after if update is None else int(update)
         if update >= MOST_UPDATES:
-            return _say(f"{path}: update {update} and later ones are left out, {MOST_UPDATES} are enough")
+            return _say(f"{path}: update {update} and later ones are left out: {MOST_UPDATES} are enough")
         found = _Found(path)
         frame = inspect.currentframe().f_back
         for name, value in {**names, **_globals_of(frame, names)}.items():
@@ -48,7 +48,7 @@ def record(names, path="mine.npz", update=None):
             entries = {f"{update}/{name}.npy" if update else f"{name}.npy": a for name, a in found.arrays.items()}
             new = {entry: array for entry, array in entries.items() if entry not in file.namelist()}
             if entries and not new:
-                _say(f"{path} has update {update} already: call it once for each, or count with update=k")
+                _say(f"{path} already has update {update}: call record once for each update, or count with update=k")
             for entry, array in new.items():
                 with file.open(entry, "w", force_zip64=True) as out:
                     np.lib.format.write_array(out, array, allow_pickle=False)

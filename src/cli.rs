@@ -274,7 +274,7 @@ impl Cli {
                 Some("--theme is for the workbench: this subcommand runs without it".to_owned())
             }
             (None, Some(option)) if self.lesson.is_none() => Some(format!(
-                "{option} is about a lesson: name one before it, for example: rnn-tui mod3 {option} …"
+                "{option} needs a lesson: name one before it, for example: rnn-tui mod3 {option} …"
             )),
             (Some(_) | None, _) => None,
         }

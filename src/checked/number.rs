@@ -16,7 +16,7 @@ pub enum NumberError {
     #[error("{0} is not a finite number above 0")]
     Positive(f64),
     /// It must be at least 0 and below 1.
-    #[error("{0} is outside 0 to 1 (without 1)")]
+    #[error("{0} is not at least 0 and below 1")]
     Fraction(f64),
 }
 

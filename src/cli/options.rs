@@ -98,7 +98,7 @@ impl Mine {
     /// Returns the name of the lesson, if there is one, and the file.
     ///
     /// # Errors
-    /// If an option changes a lesson's experiment, and no lesson is named.
+    /// If an option changes a lesson's experiment, but no lesson is named.
     pub fn files(&self) -> anyhow::Result<(Option<&str>, &Path)> {
         let (lesson, mine) = match &self.files[..] {
             [lesson, mine] => (Some(lesson.as_str()), mine),
@@ -107,7 +107,7 @@ impl Mine {
         };
         match self.experiment.first_given() {
             Some(option) if lesson.is_none() => anyhow::bail!(
-                "{option} changes a lesson's experiment, and no lesson is named: write LESSON {mine} {option} …, or leave out {option}"
+                "{option} changes a lesson's experiment, but no lesson is named: write LESSON {mine} {option} …, or leave out {option}"
             ),
             _ => Ok((lesson, Path::new(mine))),
         }

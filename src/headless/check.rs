@@ -49,7 +49,7 @@ pub(crate) fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
     for (finding, proof) in findings.iter().zip(proofs) {
         wrong += usize::from(!report(finding, &proof.unwrap_or_default())?);
     }
-    let what = if prove { "are not true" } else { "cannot be used" };
+    let what = if prove { "could not be proved" } else { "cannot be used" };
     anyhow::ensure!(wrong == 0, "{wrong} of {} lessons {what}", findings.len());
     Ok(())
 }

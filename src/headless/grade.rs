@@ -183,7 +183,7 @@ fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         let off = match off {
             _ if *is_misfit => "the shape does not fit".to_owned(),
             off if off.is_finite() => format!("off by {off:.1e}"),
-            _ => "off by far".to_owned(),
+            _ => "far off".to_owned(),
         };
         let called = if name == mine { String::new() } else { format!("  {mine}") };
         let notes: String = notes.iter().map(|note| format!("; {note}")).collect();
@@ -192,7 +192,7 @@ fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     if grade.later > 0 {
         writeln!(
             out,
-            "  {} arrays of later updates are not judged: they come after it",
+            "  {} arrays of later updates are not judged: an earlier update is wrong",
             grade.later
         )?;
     }
@@ -207,7 +207,7 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     if let Some(slip) = grade.slip {
         let lines = slip.lines();
         let advice = grade.written.lines(&lines.sentence, &lines.wrong, &lines.right);
-        writeln!(out, "\nthis gives just these numbers: {}", advice.sentence)?;
+        writeln!(out, "\nthis gives exactly these numbers: {}", advice.sentence)?;
         return advised(out, &advice);
     }
     match &grade.mistakes[..] {
@@ -235,7 +235,7 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
                 let sentences: Vec<&str> = advice.iter().map(|of| of.sentence.as_str()).collect();
                 writeln!(
                     out,
-                    "\n{or}a known mistake gives just these numbers{place}: {}",
+                    "\n{or}a known mistake gives exactly these numbers{place}: {}",
                     sentences.join("; ")
                 )?;
                 advice.iter().try_for_each(|advice| advised(out, advice))?;
@@ -247,7 +247,7 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     }
     match &grade.unexplained {
         Some(rest) if !grade.mistakes.is_empty() => {
-            writeln!(out, "\nwith them built in, this remains:\n  {}", rest)
+            writeln!(out, "\nafter allowing for them, this remains:\n  {}", rest)
         }
         _ => Ok(()),
     }
@@ -258,19 +258,19 @@ fn unexplained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     if grade.is_only_loss_wrong() {
         return writeln!(
             out,
-            "\nonly your loss differs: the gradients are those of softmax and cross-entropy, your loss is another one"
+            "\nonly your loss differs: the gradients are those of softmax and cross-entropy, but your loss is a different one"
         );
     }
     writeln!(out, "\nnone of the known mistakes gives these numbers")?;
     if grade.is_output_wrong() {
         writeln!(
             out,
-            "your h is right, so the forward pass differs after it: your scores are not W_hy h + b_y (a dropout, another layer?), or your loss is another one; save the scores y and the probabilities p, and compare without dropout"
+            "your h is right, so the forward pass differs after it: your scores are not W_hy h + b_y (a dropout, another layer?), or your loss is a different one; save the scores y and the probabilities p, and compare without dropout"
         )?;
     } else if grade.is_forward_wrong() {
         writeln!(
             out,
-            "the forward pass differs already: save the weights before they change, and the state before t = 0"
+            "the forward pass already differs: save the weights before they change, and the state before t = 0"
         )?;
     }
     Ok(())
@@ -285,7 +285,7 @@ fn advised(out: &mut impl Write, advice: &Advice) -> std::io::Result<()> {
     if right.contains("[t-1]") {
         writeln!(
             out,
-            "  here h[-1] and c[-1] are the state before t = 0, which Python's h[-1] is only if the array has a row for it"
+            "  here h[-1] and c[-1] are the state before t = 0; in Python, h[-1] is that state only if the array has a row for it"
         )?;
     }
     Ok(())

@@ -43,8 +43,8 @@ pub(crate) fn has_more(args: &Train, experiment: &Experiment, updates: u64) -> a
     let Some(path) = args.resume.as_deref().filter(|_| updates <= done) else { return Ok(()) };
     let (path, enough) = (shown(path), (done / per_epoch + 1).saturating_mul(2));
     anyhow::bail!(
-        "{path} has already made {done} updates ({per_epoch} are an epoch), and the run ends at {updates}: \
-         say how far to go in all, for example --epochs {enough}"
+        "{path} has already made {done} updates ({per_epoch} per epoch), but the run ends at {updates}: \
+         give the total length, for example --epochs {enough}"
     )
 }
 

@@ -155,7 +155,7 @@ pub(super) fn handed_back(wiring: &Wiring, t: usize, unit: usize) -> Equation {
         let equation = Equation::new(left, 0.0, NO_TARGET).decided_by(target(t));
         return equation.broken_by(Place::Output);
     }
-    let why = "y_t reads h_t through W_hy, so blame returns through its transpose";
+    let why = "y_t reads h_t through W_hy; its gradient returns through W_hyᵀ";
     Equation::new(left, product_back(wiring, t, unit), why).remark("the loss at t itself")
 }
 

@@ -149,7 +149,7 @@ pub(super) fn embedded_gradient(wiring: &Wiring, t: usize, d: usize) -> Equation
     let rows = 0..cell.keeps().gates * dims.hidden;
     let weights = Variable::weight(cell.weights().input).column(rows.clone(), d);
     let sum = Sum::of(Over::Rows, [weights, Tensor::Dz.row(t, rows)]);
-    Equation::new(Tensor::De.at(t, d), sum, "z_t reads e_t through W_x; blame returns transposed")
+    Equation::new(Tensor::De.at(t, d), sum, "z_t reads e_t through W_x; gradients return by W_xᵀ")
 }
 
 /// `dW_x[row, column]` or `dE[row, column]`: the timesteps that read the symbol, or behind an embedding all of them.

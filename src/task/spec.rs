@@ -298,9 +298,9 @@ impl TaskSpec {
 
 /// The hand-in of a folder that is one.
 fn hand_in(folder: &Folder) -> Result<&Brought, TaskError> {
-    let problem = || Problem::new("a lesson file has no hand-in");
+    let problem = || Problem::new("a lesson file cannot contain a hand-in");
     let found = folder.hand_in().map(|brought| &**brought);
-    Ok(found.ok_or_else(|| problem().instead("open it with `rnn-tui open MINE.npz`"))?)
+    Ok(found.ok_or_else(|| problem().instead("open the hand-in with `rnn-tui open MINE.npz`"))?)
 }
 
 fn at_most(shortest: usize, length: usize) -> Result<usize, TaskError> {

@@ -76,7 +76,7 @@ fn other_sizes(model: &Model, given: &Tensors) -> Option<Problem> {
     };
     (theirs != model.dims).then(|| {
         let problem = format!("its weights are for {}", words(theirs));
-        Problem::new(format!("{problem}, and this model has {}", words(model.dims)))
+        Problem::new(format!("{problem}, but this model has {}", words(model.dims)))
     })
 }
 
@@ -148,8 +148,8 @@ fn in_some_form(model: &Model, given: &Tensors) -> Result<Option<(Form, InitialW
     };
     match found.as_ref().and_then(in_any_order) {
         None => Ok(found),
-        Some(name) => Err(Problem::new(format!("the gates in {name} may be in any order"))
-            .instead("give PyTorch's names or those of a trace, save each gate by itself (Wi, Wf, Wo, Wg), or add inputs, targets and h, which tell")),
+        Some(name) => Err(Problem::new(format!("the order of the gates in {name} is unknown"))
+            .instead("give PyTorch's names or those of a trace, save each gate by itself (Wi, Wf, Wo, Wg), or add inputs, targets and h, which show it")),
     }
 }
 

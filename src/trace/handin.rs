@@ -86,7 +86,7 @@ impl HandIn {
                 return Err(problem);
             }
             if names::read(ours).roles.is_empty() {
-                let problem = Problem::new(format!("--name {mine}={ours}: {ours} means nothing"));
+                let problem = Problem::new(format!("--name {mine}={ours}: {ours} is unknown"));
                 return Err(
                     problem.instead("use a name of `rnn-tui trace --names`, for example grad/W_hh")
                 );
@@ -124,7 +124,7 @@ impl HandIn {
             }
             match item.called.roles.first() {
                 _ if is_counter(&item) => {
-                    handin.leave_out(mine, "a counter or a place", inside::is_gradient(&item));
+                    handin.leave_out(mine, "a counter or a position", inside::is_gradient(&item));
                 }
                 None => handin.leave_out_unknown(&item),
                 Some(Role::Aside(why)) => handin.leave_out(mine, why, false),
@@ -163,7 +163,7 @@ impl HandIn {
             true => format!("grad/{ours}"),
             false => ours.to_owned(),
         });
-        self.leave_out(mine, "the name means nothing here", called.is_gradient);
+        self.leave_out(mine, "unknown name", called.is_gradient);
         self.ignored.last_mut().into_iter().for_each(|ignored| ignored.maybe = maybe.clone());
         self.unknown.push(item.clone());
     }

@@ -90,16 +90,16 @@ fn misfit(
     let known = [updates.saturating_sub(1), *updates].map(|at| arm.knobs(edits, at).optimizer);
     let is_known = known.iter().any(|optimizer| optimizer.moments() == memory.moments.len());
     if !has_form(params) {
-        return Some(("weights", "have other shapes"));
+        return Some(("weights", "have the wrong shapes"));
     }
     if !is_known || !memory.moments.iter().all(has_form) || memory.updates < 0 {
-        return Some(("memory of the optimiser", "is not of its optimiser"));
+        return Some(("memory of the optimiser", "does not match its optimiser"));
     }
     let lengths = (carried.h.len(), carried.c.len());
     if lengths != (start.carried.h.len(), start.carried.c.len())
         || carried.answer >= arm.model.dims.outputs
     {
-        return Some(("carried state", "has another size"));
+        return Some(("carried state", "has the wrong size"));
     }
     match *status {
         Status::Ok => {
@@ -111,7 +111,7 @@ fn misfit(
         }
         Status::Diverged { at: Cursor { update, done, timesteps }, .. } => {
             let is_past = update < *updates && timesteps <= longest && done <= 2 * timesteps + 3;
-            (!is_past).then_some(("divergence", "is not in an update before"))
+            (!is_past).then_some(("divergence", "is not in an earlier update"))
         }
     }
 }

@@ -104,7 +104,7 @@ pub enum EditError {
     #[error("{0} is not a finite number: weights must be finite")]
     NotFinite(f64),
     /// The cell does not have the line that the fault is about.
-    #[error("the fault {fault:?} is about a line that arm {arm} does not have")]
+    #[error("the fault {fault:?} changes a line that arm {arm} does not have")]
     NoSuchLine {
         /// The arm's name.
         arm: String,
@@ -113,7 +113,7 @@ pub enum EditError {
     },
     /// All arms concerned have diverged, so that the edit has no effect.
     #[error(
-        "arm {arm} has diverged in update {update}: go back to that update or before it, and edit there"
+        "arm {arm} has diverged in update {update}: go back to that update or earlier, and edit there"
     )]
     Diverged {
         /// The first arm's name.

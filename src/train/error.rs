@@ -27,11 +27,11 @@ pub enum SpecError {
     NotSquare,
     /// The fault SquaredNorm is set without the clip that it is about.
     #[error(
-        "the fault SquaredNorm is about a clip by norm: add `clip: Norm(1.0)`, or leave it out"
+        "the fault SquaredNorm needs a clip by norm: add `clip: Norm(1.0)`, or leave the fault out"
     )]
     NoClipByNorm,
     /// The cell does not have the line that the fault is about.
-    #[error("the fault {fault:?} is about a line that this {cell} does not have")]
+    #[error("the fault {fault:?} changes a line that this {cell} does not have")]
     NoSuchLine {
         /// The fault.
         fault: Fault,

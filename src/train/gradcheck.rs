@@ -85,21 +85,21 @@ impl fmt::Display for NotChecked {
                 "This example has no target, so there is no loss, and nothing to check. Go to another update.",
             ),
             NotChecked::Diverged => f.write_str(
-                "This arm has diverged: its numbers are not finite, so there is nothing to compare. Go back before that.",
+                "This arm has diverged: its numbers are not finite, so there is nothing to compare. Go back to an earlier update.",
             ),
             NotChecked::NotFinite => f.write_str(
-                "The loss or its gradient is not finite here, so there is nothing to compare. Go back before that.",
+                "The loss or its gradient is not finite here, so there is nothing to compare. Go back to an earlier update.",
             ),
             NotChecked::Cut { window } => write!(
                 f,
-                "BPTT is cut after {window} timesteps here: its gradient is meant to be another one than that of the loss, so there is nothing to compare."
+                "BPTT is cut after {window} timesteps here: its gradient is not meant to be that of the loss, so there is nothing to compare."
             ),
             NotChecked::CutPerLoss { reach } => write!(
                 f,
-                "Each loss is followed {reach} timesteps back here (bptt_reach): the gradient is meant to be another one than that of the loss, so there is nothing to compare."
+                "Each loss is followed {reach} timesteps back here (bptt_reach): the gradient is not meant to be that of the loss, so there is nothing to compare."
             ),
             NotChecked::NotInFile => f.write_str(
-                "Your file has no gradient of a weight matrix or a bias, and what it would be is not known, so there is nothing to compare. Save the gradients, too.",
+                "Your file has no gradient of a weight matrix or a bias, and its value is unknown, so there is nothing to compare. Save the gradients, too.",
             ),
             NotChecked::OfBatch { sequences } => write!(
                 f,
@@ -107,7 +107,7 @@ impl fmt::Display for NotChecked {
             ),
             NotChecked::TooMuch { weights } => write!(
                 f,
-                "This model has {weights} weights. For each of them the loss is computed several times: that takes too long here. `rnn-tui gradcheck LESSON` does it, or check a smaller model."
+                "This model has {weights} weights. The check computes the loss several times for each: that takes too long here. Use `rnn-tui gradcheck LESSON`, or check a smaller model."
             ),
         }
     }

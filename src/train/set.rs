@@ -76,7 +76,7 @@ impl ExperimentSpec {
                 // the message would be about the names of fields, which the value has none of
                 ron::Error::SuggestRawIdentifier(_)
                 | ron::Error::InvalidIdentifier(_)
-                | ron::Error::ExpectedIdentifier => "this has another form".to_owned(),
+                | ron::Error::ExpectedIdentifier => "the value has the wrong form".to_owned(),
                 other => ron_message(other),
             };
             problem(format!("{key}={value}: {what} (it is {key}={now} now)"))
@@ -218,7 +218,11 @@ mod tests {
             ("lr", "-1", "-1 is not a finite number above 0"),
             ("lr", "inf", "not a finite number"),
             ("clip", "Soft(1.0)", "Soft"),
-            ("weights", "0.2", "weights=0.2: this has another form (it is weights=Uniform now)"),
+            (
+                "weights",
+                "0.2",
+                "weights=0.2: the value has the wrong form (it is weights=Uniform now)",
+            ),
         ] {
             let error = spec().with(key, value).unwrap_err().to_string();
             assert!(error.contains(expected), "{key}={value}: {error}");

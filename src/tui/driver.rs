@@ -184,7 +184,7 @@ impl<L: EngineLink> Driver<L> {
         let was_lost = std::mem::replace(&mut self.loses_run, kept.is_err());
         match kept {
             Err(why) if !was_lost => self.app.notify(format!(
-                "this run cannot be kept, so that it is computed again when you return ({why}): `save FILE` keeps it elsewhere"
+                "this run cannot be kept ({why}), so it is computed again when you return: `save FILE` keeps it elsewhere"
             )),
             Ok(gone @ 1..) => {
                 let runs = if gone == 1 { "a run" } else { "some runs" };

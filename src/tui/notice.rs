@@ -12,9 +12,7 @@ pub(crate) fn notice(notice: &Notice, arms: &Names) -> String {
         Notice::CatchingUp => {
             let stop =
                 hint(Action::Go(Go::RunPause), |key| format!(", or press {key} to stop here"));
-            format!(
-                "the models are still being recomputed: wait until they are back where they were{stop}"
-            )
+            format!("the models are still being recomputed: wait for them to catch up{stop}")
         }
         Notice::Refused(why) => why.clone(),
         Notice::EditsLost(why) => format!("the run resumes without its changed settings: {why}"),
@@ -30,7 +28,7 @@ pub(crate) fn notice(notice: &Notice, arms: &Names) -> String {
             "nothing to undo (adding or dropping an arm discards earlier runs)".to_owned()
         }
         Notice::ArmAdded(name) => format!("new arm: {name}"),
-        Notice::ArmRenamed { old, name } => format!("the arm {old} is called {name} now"),
+        Notice::ArmRenamed { old, name } => format!("arm {old} is now called {name}"),
         Notice::OnlyArm => "this is the only arm: add another before you drop it".to_owned(),
         Notice::FieldSet { key, value, edits_lost } => {
             let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
@@ -120,7 +118,7 @@ mod tests {
         for (value, words) in [
             (
                 Notice::CatchingUp,
-                "the models are still being recomputed: wait until they are back where they were, or press space to stop here",
+                "the models are still being recomputed: wait for them to catch up, or press space to stop here",
             ),
             (Notice::Edited(edit), "from update 12: no clip, arm b (u undoes it)"),
             (Notice::Undone(edit), "undone: from update 12: no clip, arm b"),

@@ -82,7 +82,7 @@ fn introduction(name: PaneName, view: &View, inside: Rect) -> Vec<Line<'static>>
     let below = Rect { height: inside.height.saturating_sub(1), ..inside };
     let words = match name {
         PaneName::Network if !network::draws_arrows(view, below) => {
-            "One bar per timestep: the length of the gradient of h_t."
+            "A bar per timestep: the length of the gradient for h_t."
         }
         name => about(name),
     };
@@ -96,17 +96,17 @@ fn introduction(name: PaneName, view: &View, inside: Rect) -> Vec<Line<'static>>
 fn about(name: PaneName) -> &'static str {
     match name {
         PaneName::Lesson => "The text of the lesson.",
-        PaneName::Tape => "One column per timestep: what it has computed.",
+        PaneName::Tape => "One column per timestep, with its numbers.",
         PaneName::Loss => "How wrong the answers are, over the run.",
         PaneName::Weights => "One cell per number of a weight matrix.",
-        PaneName::Norms => "How long the gradient of each h_t is.",
+        PaneName::Norms => "How long the gradient for h_t is.",
         PaneName::Clip => "How long the gradient is before the clip.",
         PaneName::Output => "What the network answers now.",
         PaneName::Equation => "The formula of this tick, with its numbers.",
         PaneName::Code => "The code that computes this tick.",
         PaneName::Ledger => "What each timestep adds to a gradient.",
         PaneName::Memory => "How far back each loss depends on h.",
-        PaneName::Check => "The gradient of BPTT, compared with slopes.",
+        PaneName::Check => "BPTT's gradient against finite differences.",
         PaneName::Network => "Unrolled in time: an arrow for each use (d: gradient).",
     }
 }

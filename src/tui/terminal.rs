@@ -89,7 +89,7 @@ impl Request<'_> {
         if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
             anyhow::ensure!(
                 self.changes.are_none(),
-                "{}: a file of arrays has an experiment of its own: options that change a lesson's are not for it",
+                "{}: an .npz file has its own experiment: leave out the options that change a lesson's",
                 shown(path)
             );
             return Ok(Opened::new(waited("opening", path, || catalog.open_file(path))?, None));

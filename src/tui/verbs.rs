@@ -111,11 +111,11 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
     verb(Scope::Knobs, "weight", "W_hh 0 1 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
-    verb(Scope::Knobs, "bptt_reach", "4", "each loss goes back so many timesteps, or whole", knobs::bptt_reach_now, knobs::bptt_reach),
+    verb(Scope::Knobs, "bptt_reach", "4", "each loss goes back this many timesteps, or whole", knobs::bptt_reach_now, knobs::bptt_reach),
     verb(Scope::Knobs, "set", "hidden=16", "any field, which restarts the run", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "undo the last change of a setting or of the seed", nothing, |_, _| Ok(Command::Undo.into())),
-    verb(Scope::Arms, "arm", "norm 1", "add an arm: words from the list, or any field, as hidden=64 or clip=5 lr=0.01", nothing, arms::add),
-    verb(Scope::Arms, "rename", "wide", "another name for the selected arm", selected_name, arms::rename),
+    verb(Scope::Arms, "arm", "norm 1", "add an arm: words from the list, or fields like hidden=64 or clip=5 lr=0.01", nothing, arms::add),
+    verb(Scope::Arms, "rename", "wide", "rename the selected arm", selected_name, arms::rename),
     verb(Scope::Arms, "drop", "", "remove the selected arm from the comparison", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),
     verb(Scope::Arms, "hide", "", "hide the selected arm in the charts, or show it", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::HideArm)))),
     verb(Scope::Arms, "recolour", "", "another colour and mark for the selected arm", nothing, |_, _| Ok(Parsed::Action(Action::Look(Look::Recolour)))),
@@ -131,13 +131,13 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "diagnose", "", "what is wrong with the training of the selected arm", nothing, diagnose),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
-    verb(Scope::All, "temperature", "0.7", "how boldly samples are drawn: 0 takes the most probable, or all", samples::temperature_now, samples::temperature),
+    verb(Scope::All, "temperature", "0.7", "how random the samples are: 0 is greedy, all shows several", samples::temperature_now, samples::temperature),
     verb(Scope::All, "prime", "he", "the beginning of the samples, or none", samples::prime_now, samples::prime),
     verb(Scope::All, "length", "200", "the length of the samples, or usual", samples::length_now, samples::length),
     verb(Scope::All, "save", "model.npz", "save the trained models to a file, with their arms", nothing, save),
     verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
-    verb(Scope::All, "motion", "off", "show a pass that a step asks for tick by tick, or at once: on, off", nothing, motion),
+    verb(Scope::All, "motion", "off", "passes that a step asks for, tick by tick or at once: on, off", nothing, motion),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
@@ -148,7 +148,7 @@ const LONGEST_QUOTED: usize = 24;
 
 fn diagnose(context: &Context, _: &str) -> Result<Parsed, Problem> {
     match context.hunts {
-        true => Err(Problem::new("settings are not judged while a mistake is hunted")),
+        true => Err(Problem::new("find the mistake first: until then, settings are not judged")),
         false => Ok(Parsed::Action(Action::Ask(Ask::Diagnosis))),
     }
 }
@@ -162,7 +162,7 @@ fn save(_: &Context, path: &str) -> Result<Parsed, Problem> {
 
 fn theme(_: &Context, argument: &str) -> Result<Parsed, Problem> {
     let wrong = |_| {
-        Problem::new(format!("{argument:?} is no background"))
+        Problem::new(format!("{argument:?} is not a background"))
             .instead(GroundChoice::VARIANTS.join(", "))
     };
     argument.parse().map(|ground| Parsed::Action(Action::Ground(ground))).map_err(wrong)

@@ -57,14 +57,14 @@ fn a_setting_that_no_arm_can_have_says_why() {
     for (line, why) in [
         ("arm hiden=6", "did you mean \"hidden\"?"),
         ("arm hidden=0", "0 is outside 1 to 1024"),
-        ("arm seed=3", "an arm has no seed of its own: `set seed=3` sets that of all"),
-        ("arm data_window=2", "`set data_window=2` sets that of all"),
+        ("arm seed=3", "an arm has no seed of its own: `set seed=3` sets it for all arms"),
+        ("arm data_window=2", "`set data_window=2` sets it for all arms"),
         ("arm hidden=4", "the arm \"model\" has these settings already"),
         ("arm clip=soft", "clip=soft"),
         ("arm wide", "give any field: hidden=64"),
         ("arm rename wide", "expected one of the arms model, and its new name"),
         ("rename a/b", "rename ab"),
-        ("rename model", "an arm is called \"model\" already"),
+        ("rename model", "the name \"model\" is taken"),
     ] {
         let mut workbench = Workbench::lesson(LESSON);
         let screen = say(&mut workbench, line).screen().replace(['│', '\n'], " ");
@@ -87,7 +87,7 @@ fn an_arm_gets_another_name_and_keeps_its_colour_and_its_run() {
     let before = (last(&workbench).state.loss, mark(&mut workbench, "hidden=6"));
     say(&mut workbench, "rename wide");
     assert_eq!(names(&workbench), ["model", "wide"]);
-    assert!(workbench.screen().contains("the arm hidden=6 is called wide now"));
+    assert!(workbench.screen().contains("arm hidden=6 is now called wide"));
     assert_eq!((last(&workbench).state.loss, mark(&mut workbench, "wide")), before);
     say(&mut workbench, "arm rename model small");
     assert_eq!(names(&workbench), ["small", "wide"]);

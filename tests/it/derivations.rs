@@ -268,7 +268,7 @@ fn a_number_that_a_step_asks_for_is_blank() {
 #[test]
 fn of_a_mistake_there_is_no_derivation_and_of_one_that_is_hunted_not_a_word() {
     for (action, says) in
-        [("Read", "a mistake that was planted"), (r#"FindBug(arm: "mine")"#, "is looked for")]
+        [("Read", "a mistake that was planted"), (r#"FindBug(arm: "mine")"#, "hides a mistake")]
     {
         let mut workbench = Workbench::lesson(&lesson("fault: MissingTranspose", action));
         workbench.keys("→ → → → → → D");

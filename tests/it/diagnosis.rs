@@ -18,7 +18,7 @@ fn it_says_what_is_wrong_what_to_try_and_what_was_measured() {
     let mut bench = Workbench::lesson(TOO_FAST);
     let early = diagnosed(&mut bench);
     assert!(early.contains("model after 0 updates"), "{early}");
-    assert!(early.contains("Nothing can be said before 200 updates: run on."), "{early}");
+    assert!(early.contains("Nothing can be said before 200 updates: keep running."), "{early}");
     bench.keys("Esc g 6 0 0 Enter").run(1_000_000);
     let late = diagnosed(&mut bench);
     for words in [
@@ -138,7 +138,10 @@ fn it_gives_nothing_away_before_a_prediction_nor_in_a_hunt() {
         steps: [(text: "Find.", action: FindBug(arm: "bug"), hints: ["Look."], solution: "There.")])"#,
     );
     let refused = diagnosed(&mut hunt);
-    assert!(refused.contains("settings are not judged while a mistake is hunted"), "{refused}");
+    assert!(
+        refused.contains("find the mistake first: until then, settings are not judged"),
+        "{refused}"
+    );
 }
 
 #[test]

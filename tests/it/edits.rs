@@ -478,9 +478,9 @@ fn a_rate_or_a_bound_that_is_not_above_0_cannot_be_made() {
         assert_eq!(Positive::try_from(x).unwrap_err().to_string(), expected);
     }
     for (x, expected) in [
-        (1.0, "1 is outside 0 to 1 (without 1)"),
-        (-0.1, "-0.1 is outside 0 to 1 (without 1)"),
-        (f64::NAN, "NaN is outside 0 to 1 (without 1)"),
+        (1.0, "1 is not at least 0 and below 1"),
+        (-0.1, "-0.1 is not at least 0 and below 1"),
+        (f64::NAN, "NaN is not at least 0 and below 1"),
     ] {
         assert_eq!(Fraction::try_from(x).unwrap_err().to_string(), expected);
     }

@@ -54,7 +54,7 @@ fn weights_for_symbols_in_another_order_are_brought_into_ours() {
     };
     desk.put("theirs.json", weights(&["o", "h", "l", "e"]));
     let done = desk.run(&["train", "bptt", "--weights", "theirs.json", "--updates", "1"]);
-    let said = "its symbols are in the order of chars: o h l e; the weights were brought into the order here: h e l o";
+    let said = "its symbols are in the order of chars: o h l e; the weights were put in the order used here: h e l o";
     assert!(done.code == Some(0) && done.err.contains(said), "{}", done.err);
     let found = trace(&desk, &["bptt", "--seed", "9", "--weights", "theirs.json"]);
     for name in ["0/before/W_xh", "0/before/W_hy", "0/before/b_y", "0/grad/W_hh"] {
@@ -62,7 +62,7 @@ fn weights_for_symbols_in_another_order_are_brought_into_ours() {
     }
     desk.put("others.json", weights(&["o", "h", "l", "x"]));
     let done = desk.run(&["train", "bptt", "--weights", "others.json"]);
-    let why = "its symbols (chars) are o h l x, and those of the data are h e l o";
+    let why = "its symbols (chars) are o h l x, but those of the data are h e l o";
     assert!(done.code == Some(1) && done.err.contains(why), "{}", done.err);
 }
 
@@ -92,7 +92,11 @@ fn gates_in_any_order_are_recognised_by_what_the_file_computes_with_them() {
     desk.put("bare.json", file(&weights));
     let bare = [&["train"], &lstm[..], &["--weights", "bare.json", "--updates", "1"]].concat();
     let done = desk.run(&bare);
-    assert!(done.code == Some(1) && done.err.contains("may be in any order"), "{}", done.err);
+    assert!(
+        done.code == Some(1) && done.err.contains("the order of the gates in Wh is unknown"),
+        "{}",
+        done.err
+    );
     desk.put("shown.json", file(&[&weights[..], &computed[..]].concat()));
     let again = [&lstm[..], &["--seed", "9", "--weights", "shown.json"]].concat();
     let done = desk.run(&[&["trace"], &again[..], &["u.npz"]].concat());

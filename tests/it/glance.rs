@@ -309,9 +309,9 @@ fn a_digit_that_opens_a_pane_beside_a_question_for_a_number_says_so() {
     let asked = workbench.screen();
     assert!(asked.contains("Enter goes to clip"), "not to the tick that tells\n{asked}");
     let screen = workbench.keys("Esc 0").screen();
-    assert!(screen.contains("0: the Ledger pane · Enter writes the answer"), "{screen}");
+    assert!(screen.contains("0: the Ledger pane · Enter lets you answer"), "{screen}");
     let screen = workbench.keys("Enter 5").screen();
-    assert!(screen.contains("› 5") && !screen.contains("writes the answer"), "{screen}");
+    assert!(screen.contains("› 5") && !screen.contains("lets you answer"), "{screen}");
 }
 
 #[test]
@@ -364,7 +364,7 @@ fn the_share_of_right_answers_of_each_arm_is_on_a_small_loss_pane() {
                 .skip(1)
                 .take(2)
                 .collect();
-            let shares = legend.concat().matches("% ").count();
+            let shares = legend.concat().matches('%').count();
             assert_eq!(shares, 3, "step {step}\n{screen}");
             shown += 1;
         }

@@ -120,7 +120,7 @@ fn a_name_that_somebody_gives_is_law() {
     put(&mut mine, "dA", dz.index_axis(ndarray::Axis(0), 0).to_owned());
     program.grade(&mine, "", 0, &["your dA is the gradient before the nonlinearity (dz)"]);
     program.grade(&mine, "--name dA=dz", 0, &["✓ 0/dz"]);
-    program.grade(&mine, "--name dA=dh", 1, &["✗ 0/dh", "it is of no timestep"]);
+    program.grade(&mine, "--name dA=dh", 1, &["✗ 0/dh", "it matches no timestep"]);
 }
 
 #[test]
@@ -144,9 +144,9 @@ fn gradients_that_are_not_there_are_said() {
     assert!(object["lacking"][0].as_str().is_some_and(|lacks| lacks.contains("W_hh")), "{object}");
     let mut none = program.without(&["dWhh", "dWxh", "dbh", "dWhy", "dby"]);
     put(&mut none, "loss", program.of("0/total_loss"));
-    program.grade(&none, "", 3, &["no gradient of a weight or a bias is in it"]);
+    program.grade(&none, "", 3, &["it has no gradient of a weight or a bias"]);
     put(&mut none, "dh", program.of("0/dh"));
-    program.grade(&none, "", 3, &["no gradient of a weight or a bias is in it"]);
+    program.grade(&none, "", 3, &["it has no gradient of a weight or a bias"]);
 }
 
 #[test]
@@ -204,11 +204,11 @@ fn a_clip_is_seen_beside_a_mistake() {
     for (name, ours) in NAMES.iter().filter(|(name, _)| name.starts_with('d')) {
         put(&mut mine, name, program.of(ours).mapv(|x| x.clamp(-0.25, 0.25)));
     }
-    program.grade(&mine, "", 0, &["those after a clip to ±0.25"]);
+    program.grade(&mine, "", 0, &["already clipped to ±0.25"]);
     let mut wrong = program.of("0/grad/W_hh");
     wrong[[0, 1]] = 0.123;
     put(&mut mine, "dWhh", wrong.mapv(|x| x.clamp(-0.25, 0.25)));
-    let told = ["those after a clip to ±0.25", "✓ 0/grad/W_hy", "✗ 0/grad/W_hh", "1 of 5 arrays"];
+    let told = ["already clipped to ±0.25", "✓ 0/grad/W_hy", "✗ 0/grad/W_hh", "1 of 5 arrays"];
     program.grade(&mine, "", 1, &told);
 }
 
@@ -217,7 +217,7 @@ fn targets_may_be_masked_or_told_by_the_error() {
     let program = Program::new();
     let mut mine = program.without(&["targets"]);
     put(&mut mine, "d_out", program.of("0/dy"));
-    program.grade(&mine, "", 0, &["the targets are those of d_out"]);
+    program.grade(&mine, "", 0, &["the targets are taken from d_out"]);
     let mut mine = program.without(&[]);
     put(&mut mine, "mask", arr1(&[1.0, 1.0, 1.0, 1.0]));
     program.grade(&mine, "", 0, &["the targets where mask is 0 do not count"]);
@@ -234,7 +234,7 @@ fn a_weight_without_a_place_is_left_out() {
     program.grade(&mine, "", 0, &["W_proj", "it has no place in this model"]);
     let mut two = program.without(&[]);
     put(&mut two, "rnn.weight_ih_l1", program.of("0/before/W_hh"));
-    program.grade(&two, "", 3, &["weight_ih_l1 is of another layer or direction"]);
+    program.grade(&two, "", 3, &["weight_ih_l1 belongs to another layer or direction"]);
     let mut twice = program.without(&[]);
     put(&mut twice, "W_head", program.of("0/before/W_hy") * 2.0);
     program.grade(&twice, "", 3, &["Why and W_head cannot both be W_hy"]);
@@ -284,7 +284,12 @@ fn updates_after_a_wrong_one_are_not_judged() {
     put(&mut mine, "dWhh", program.of("0/grad/W_hh") * 1.7);
     put(&mut mine, "1/dWhh", program.of("0/grad/W_hh"));
     put(&mut mine, "1/dWhy", program.of("0/grad/W_hy"));
-    program.grade(&mine, "", 1, &["2 arrays of later updates are not judged: they come after it"]);
+    program.grade(
+        &mine,
+        "",
+        1,
+        &["2 arrays of later updates are not judged: an earlier update is wrong"],
+    );
 }
 
 #[test]
@@ -297,8 +302,8 @@ fn a_gradient_that_cannot_be_read_is_never_passed_over() {
         ("dWhh/h", inside),
         ("dWhh/0/1", inside),
         ("grads/Whh/a", "grads/Whh is a dict or a list"),
-        ("grads/q", "a counter or a place"),
-        ("db", "a counter or a place"),
+        ("grads/q", "a counter or a position"),
+        ("db", "a counter or a position"),
     ] {
         let mut mine = rest.clone();
         put(&mut mine, name, ndarray::arr0(1_i64));
@@ -343,7 +348,7 @@ fn a_bias_of_an_unknown_name_is_told_by_what_follows_from_it() {
     put(&mut forward, "dWhy", matrix(&dy).t().dot(&states));
     put(&mut forward, "k", bias.clone());
     put(&mut forward, "dk", dy.sum_axis(ndarray::Axis(0)));
-    let told = ["k is b_y: the name says nothing", "✓ 0/grad/b_y", "all equal"];
+    let told = ["k is b_y: assumed", "✓ 0/grad/b_y", "all equal"];
     program.grade(&forward, "", 0, &told);
     // what does not explain the numbers is not taken
     put(&mut forward, "k", bias * 2.0);

@@ -137,7 +137,7 @@ fn a_lesson_that_was_begun_has_a_dot_for_each_of_its_steps() {
             let row = screen.lines().find_map(|row| row.split_once(&line));
             let (_, after) = row.unwrap_or_else(|| panic!("{line:?} is not on\n{screen}"));
             let row = after.split('│').next().unwrap_or_default();
-            let steps = entry.lesson.steps.len();
+            let steps = entry.lesson.steps.iter().filter(|s| s.challenge.is_none()).count();
             let dots = format!("●●{}", "○".repeat(steps - 2));
             assert_eq!(row.trim(), dots, "{line} on\n{screen}");
             workbench.keys("↓");
@@ -402,7 +402,7 @@ fn the_preview_is_a_real_run_without_numbers_and_ends_with_the_home_screen() {
     let later = workbench.settle().settle().screen();
     assert_ne!(later, screen, "it runs");
     let rests = (0..100).map(|_| workbench.settle().screen()).last().expect("a screen");
-    assert!(rests.contains("it rests"), "{rests}");
+    assert!(rests.contains(": paused"), "{rests}");
     assert_eq!(workbench.settle().screen(), rests, "it does nothing more");
     workbench.keys("↓");
     assert!(!workbench.screen().contains("A real run"), "it is about another lesson");
@@ -426,7 +426,7 @@ fn every_lesson_has_a_preview() {
 #[test]
 fn cards_of_finished_lessons_are_due_until_they_are_known() {
     let mut workbench = Workbench::home();
-    assert!(workbench.keys("c").app().message().is_some_and(|m| m.contains("no card is due")));
+    assert!(workbench.keys("c").app().message().is_some_and(|m| m.contains("no cards are due")));
     let mut workbench = begun();
     let screen = workbench.screen();
     assert!(screen.contains("2 cards due: from lesson 1"), "{screen}");

@@ -294,7 +294,7 @@ fn the_smallest_pane_has_the_equation_its_parts_and_the_result() {
     };
     check("→ →", &["h₁[0] = tanh(z₁[0])", "W_xh[0,'e'] + (W_hh h₀)[0] + b_h[0]", "loss₁ = "]);
     check("→ →", &["h₃[0] = "]);
-    check("→", &["dy₃ = p₃ − onehot('o')", "dh₃[0] = (W_hyᵀdy₃)[0]", "nothing comes back to it"]);
+    check("→", &["dy₃ = p₃ − onehot('o')", "dh₃[0] = (W_hyᵀdy₃)[0]", "no later gradient"]);
     check("→", &["dh₂[0] = (W_hyᵀdy₂)[0] + (W_hhᵀdz₃)[0]", "dz₂[0] = (1 − h₂[0]²)·dh₂[0]"]);
     check("→ → →", &["dW_hh[0,0] = Σ_t dz_t[0]·h_{t−1}[0]", "t=3  dz₃[0]·h₂[0]"]);
     check("→", &["factor = c / ‖g‖", "clipped dW_hh[0,0] = factor·dW_hh[0,0]"]);

@@ -104,7 +104,7 @@ fn a_fault_is_wrong_in_just_its_tensors() {
     let mut workbench = workbench(TRANSPOSED);
     let screen = workbench.keys("G z").screen();
     assert!(screen.contains("✓ right: all tensors agree, to 1e-7"), "{screen}");
-    assert!(screen.contains("bar: ‖a − n‖ ÷ the longer of both; a by BPTT"), "{screen}");
+    assert!(screen.contains("bar: ‖a − n‖ ÷ the longer of the two; a: BPTT"), "{screen}");
     assert!(screen.contains(" of ‖dW_") && !screen.contains("alone off by"), "{screen}");
     let screen = workbench.keys("a G").screen();
     assert!(screen.contains("✗ wrong: W_xh W_hh b_h "), "{screen}");

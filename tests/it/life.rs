@@ -309,11 +309,7 @@ fn two_moments_and_two_arms_are_compared() {
     };
     let marked = value(&workbench, 0);
     workbench.keys("m");
-    assert!(
-        workbench.screen().contains("marked: numbers of other moments"),
-        "{}",
-        workbench.screen()
-    );
+    assert!(workbench.screen().contains("marked: press Esc, move"), "{}", workbench.screen());
     workbench.keys("c Home Enter").settle();
     let here = value(&workbench, 0);
     assert_ne!(here, marked);

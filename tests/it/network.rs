@@ -227,7 +227,7 @@ fn the_diagram_of_a_cell_has_the_numbers_of_its_unit() {
             let mut shown = all.filter_map(|rest| after(&format!("◀{rest}"), "◀"));
             assert!(shown.any(|text| shows(&text, expected)), "{cell:?} {expected}\n{screen}");
         }
-        assert!(screen.contains("the ways back") && screen.contains('×'), "{screen}");
+        assert!(screen.contains("the paths back") && screen.contains('×'), "{screen}");
     }
 }
 

@@ -139,7 +139,7 @@ fn a_followed_number_says_both_and_where_its_difference_comes_from() {
     workbench.keys("f");
     let screen = workbench.screen();
     assert!(screen.contains("arm right"), "{screen}");
-    assert!(screen.contains("differs, as later dh₂[0]"), "{screen}");
+    assert!(screen.contains("differs because of later dh₂[0]"), "{screen}");
     workbench.keys("↓ Enter");
     let screen = workbench.screen();
     assert!(screen.contains("Here is your mistake"), "{screen}");
@@ -205,7 +205,7 @@ fn a_right_hand_in_has_no_marks() {
     assert!(!workbench.screen().contains('≠'), "{}", workbench.screen());
     workbench.keys("N");
     assert!(
-        workbench.screen().contains("no number of your file differs"),
+        workbench.screen().contains("no number in your file differs"),
         "{}",
         workbench.screen()
     );
@@ -395,9 +395,11 @@ fn a_slip_is_told_with_the_line_to_write() {
     tensors.insert("0/grad/W_hy", wrong);
     let workbench = opened("slip", &tensors);
     let text = workbench.pane(PaneName::Lesson, 80, 40);
-    for told in
-        ["This gives just these numbers", "at t = 2 alone, dW_hy takes h_0", "np.outer(dy, h[2])"]
-    {
+    for told in [
+        "This gives exactly these numbers",
+        "at t = 2 alone, dW_hy takes h_0",
+        "np.outer(dy, h[2])",
+    ] {
         assert!(text.contains(told), "{told}: {text}");
     }
 }

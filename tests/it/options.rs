@@ -78,7 +78,7 @@ fn an_option_that_can_have_no_effect_is_refused() {
         (&["mod3", "--step", "0"], "the number of a step, 1 or more"),
         (&["--seed", "3"], "name one before it"),
         (&["--seed", "3", "train", "mod3"], "--seed cannot come before a subcommand"),
-        (&["mine.npz", "--seed", "3"], "has an experiment of its own"),
+        (&["mine.npz", "--seed", "3"], "has its own experiment"),
         (&["grade", "mine.npz", "--seed", "3"], "no lesson is named"),
         (&["open", "mine.npz", "--set", "hidden=3"], "no lesson is named"),
         (&["text", "a.txt", "--text", "b.txt"], "cannot be used with"),

@@ -60,7 +60,7 @@ fn a_click_in_a_popup_without_rows_there_does_nothing() {
         let before = workbench.screen();
         let title = match keys {
             "?" => " Keys ",
-            "o" => " A lesson (.ron)",
+            "o" => " Path of a lesson",
             "Enter g" => " Go to update",
             _ => " Command palette",
         };
@@ -111,11 +111,11 @@ fn esc_closes_one_thing_and_asks_before_it_leaves_the_lesson() {
         for left in (0..layers(&workbench)).rev() {
             let screen = workbench.keys("Esc").screen();
             assert_eq!(layers(&workbench), left, "{keys}: {screen}");
-            assert!(!screen.contains("Esc again: home"), "{keys}: {screen}");
+            assert!(!screen.contains("Esc again goes home"), "{keys}: {screen}");
         }
-        assert!(workbench.keys("Esc").screen().contains("Esc again: home"), "{keys}");
+        assert!(workbench.keys("Esc").screen().contains("Esc again goes home"), "{keys}");
         let screen = workbench.keys("i Esc").screen();
-        assert!(screen.contains("Esc again: home"), "another key disarms it: {keys}: {screen}");
+        assert!(screen.contains("Esc again goes home"), "another key disarms it: {keys}: {screen}");
         assert!(workbench.keys("? Esc Esc").app().session().is_some(), "nor is a popup's meant");
         assert!(workbench.keys("Esc").app().session().is_none(), "{keys}: it leaves");
     }
@@ -220,7 +220,7 @@ fn a_click_answers_the_fast_track() {
     let words = option.split("│ · ").nth(1).expect("words").split_whitespace().next();
     click(&mut workbench, &format!("│ · {}", words.expect("a word")).replace("│ ", ""));
     let screen = workbench.screen();
-    assert!(screen.contains('✓') && screen.contains("Enter: go on"), "{screen}");
+    assert!(screen.contains('✓') && screen.contains("Enter: next"), "{screen}");
 }
 
 #[test]

@@ -280,7 +280,7 @@ fn an_author_saves_and_the_lesson_is_read_again_while_the_run_goes_on() {
     session.wait("nothing is wrong any more", |s| !s.contents().contains("not read"));
     assert_eq!(Session::updates(session.screen.screen()), Some(3));
     session.press("\x1b");
-    session.wait_for("Esc again: home");
+    session.wait_for("Esc again goes home");
     session.press("\x1b");
     session.wait_for("▌    ·  Own"); // the list has it, too
     session.press("\r");

@@ -127,12 +127,12 @@ fn recorded_weights_start_a_lesson_that_they_fit() {
     let done =
         desk.run(&["train", "hello", "--updates=1", "--set=hidden=5", &weights("classes.npz")]);
     assert_eq!(done.code, Some(0), "{}", done.err);
-    let order = "its symbols are in the order of rnn.vocab: l o h e; the weights were brought into the order here: h e l o";
+    let order = "its symbols are in the order of rnn.vocab: l o h e; the weights were put in the order used here: h e l o";
     assert!(done.err.contains(order), "{}", done.err);
     let done = desk.run(&["train", "hello", "--updates=1", &weights("minchar.npz")]);
     assert_eq!(done.code, Some(1));
     let sizes =
-        "for 8 symbols, 6 hidden units and 8 classes, and this model has 4 symbols, 8 hidden";
+        "for 8 symbols, 6 hidden units and 8 classes, but this model has 4 symbols, 8 hidden";
     assert!(done.err.contains(sizes), "{}", done.err);
 }
 

@@ -101,7 +101,7 @@ fn a_choice_is_made_with_how_sure_one_is_and_then_meets_the_truth() {
     shows(&mut workbench, &["Your turn", "? What?", "· up", "· down."]);
     for run in ["space", ".", ">", ": r u n Enter"] {
         workbench.keys(run);
-        shows(&mut workbench, &["predict first, then see: ↑ ↓ choose, n leaves the question open"]);
+        shows(&mut workbench, &["predict first, then see: ↑ ↓ choose; n leaves the question open"]);
         assert_eq!(workbench.frame().snapshot.cursor.done, 0, "{run}");
     }
     workbench.keys("→ ← Enter");
@@ -326,7 +326,7 @@ fn one_line_is_kept_and_the_model_answer_stands_below() {
 fn an_explanation_is_a_sentence_and_can_be_changed() {
     let mut workbench = at_step(9);
     workbench.text("x").keys("Enter");
-    shows(&mut workbench, &["› x", "write a sentence, of three words at least"]);
+    shows(&mut workbench, &["› x", "write a sentence of at least three words"]);
     workbench.text(" . .").keys("Enter");
     assert!(!workbench.session().done()[8], "dots are no words");
     workbench.text(" it has to").keys("Enter");
@@ -350,7 +350,7 @@ fn esc_leaves_layers_in_a_step_that_is_done_and_never_opens_its_line() {
         workbench.keys("Esc");
         shows(&mut workbench, &["You: it just is so", "C changes it"]);
     }
-    assert!(workbench.app().message().is_some_and(|said| said.contains("Esc again: home")));
+    assert!(workbench.app().message().is_some_and(|said| said.contains("Esc again goes home")));
     workbench.keys("1");
     assert_eq!(workbench.session().answers()[&8].line, "it just is so");
     workbench.keys("C").text(", or not").keys("Esc");
@@ -365,17 +365,17 @@ fn a_step_that_builds_on_a_run_names_it_while_it_is_open() {
     shows(
         &mut workbench,
         &[
-            "This step is about the run of step 7, which is still to be made: Esc, then s lists the steps.",
+            "This step uses the run of step 7, which you have not made yet: Esc, then s lists the steps.",
         ],
     );
     workbench.keys("Esc");
-    shows(&mut workbench, &["still to be made: s lists the steps."]);
+    shows(&mut workbench, &["you have not made yet: s lists the steps."]);
     workbench.keys("p");
-    shows(&mut workbench, &["still to be made: p goes back to it."]);
+    shows(&mut workbench, &["you have not made yet: p goes back to it."]);
     workbench.keys("p :").text("clip norm 1").keys("Enter");
     assert!(workbench.session().done()[6]);
     workbench.keys("n n");
-    assert!(!workbench.screen().contains("still to be made"), "{}", workbench.screen());
+    assert!(!workbench.screen().contains("have not made yet"), "{}", workbench.screen());
 }
 
 #[test]

@@ -110,11 +110,7 @@ fn a_run_past_the_place_where_the_next_step_goes_on_asks_once() {
     assert!(!workbench.screen().contains("space run/pause"), "{}", workbench.screen());
     workbench.keys("space").run(100_000);
     assert_eq!(here(&workbench), 20);
-    assert!(
-        workbench.screen().contains("the next step goes on from here"),
-        "{}",
-        workbench.screen()
-    );
+    assert!(workbench.screen().contains("the next step continues here"), "{}", workbench.screen());
     workbench.keys("space").run(100_000);
     assert_eq!(here(&workbench), 90, "asked once");
     workbench.next_step();

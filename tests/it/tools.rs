@@ -126,7 +126,7 @@ fn weights_of_pytorch_and_of_other_programs_are_read() {
     by_row.insert("learning_rate", ndarray::arr0(0.1));
     by_row.write(&desk.path("row.npz")).expect("a file");
     for (file, said) in [
-        ("torch.npz", "its symbols are taken to be in the order h e l o"),
+        ("torch.npz", "its symbols are assumed to be in the order h e l o"),
         ("row.npz", "your arrays are x@W: each was transposed"),
     ] {
         let done = desk.run(&["trace", "bptt", "--force", "--weights", file, "found.npz"]);
@@ -207,7 +207,7 @@ fn a_trace_is_right_without_its_lesson() {
     assert_eq!(object["verdict"], "equal");
     assert!(object["taken"].as_array().is_some_and(|taken| taken.len() > 10));
     desk.put("weights.json", r#"{"Whh": [[1, 0], [0, 1]], "dWhh": [[1, 0], [0, 1]]}"#);
-    desk.expect("grade weights.json", 3, &["the weights are not all there", "W_xh", "W_hy"]);
+    desk.expect("grade weights.json", 3, &["only some of the weights are there", "W_xh", "W_hy"]);
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn every_known_mistake_is_named() {
         let (cell, _) = cell_for(fault);
         let set = format!("--set cell={:?} --set clip=Norm(0.5)", cell.kind());
         desk.trace(&format!("{lesson} --set fault={fault:?} {set}"), "mine.npz");
-        let told = format!("a known mistake gives just these numbers: {}", fault.sentence());
+        let told = format!("a known mistake gives exactly these numbers: {}", fault.sentence());
         let pieces = [told.as_str(), fault.wrong_line(), fault.right_line()];
         desk.expect(&format!("grade {lesson} mine.npz {set}"), 1, &pieces);
     }
@@ -237,7 +237,7 @@ fn a_mistake_in_one_tensor_alone_is_named_too() {
         mine.insert(name, from.clone());
     }
     mine.write(&desk.path("mine.npz")).expect("a file");
-    let told = "just these numbers in 0/grad/W_xh: gradients are assigned";
+    let told = "exactly these numbers in 0/grad/W_xh: gradients are assigned";
     desk.expect("grade bptt mine.npz", 1, &["update 0, grad/W_xh, element", told]);
 }
 
@@ -321,7 +321,12 @@ fn a_gradient_whose_way_round_nothing_tells_is_not_called_right() {
     };
     let untold = "nothing tells which way round dWhh is: as x@W it is right, as W@x";
     grade(-1.0, &[], 3, &[untold]);
-    grade(-1.0, &[("loss", "0/total_loss", 1.0)], 0, &["your gradients are x@W", "no shape tells"]);
+    grade(
+        -1.0,
+        &[("loss", "0/total_loss", 1.0)],
+        0,
+        &["your gradients are x@W", "the shapes do not show it"],
+    );
     grade(-1.0, &[("dWxh", "0/grad/W_xh", -1.0)], 0, &["your gradients are x@W"]);
     grade(1.0, &[], 0, &["all equal"]);
     grade(-1.0, &[("dWxh", "0/grad/W_xh", 1.0)], 1, &[Fault::SwappedOuter.sentence()]);

@@ -122,7 +122,7 @@ fn what_cannot_be_read_says_why_and_stays_there_to_be_changed() {
         ("until loss -1", "\"loss\" is never below 0: give a bound of 0 or more"),
         ("until writes héllo", "the model cannot write"),
         ("set lr=fast", "lr=fast: "),
-        ("set weights=0.2", "weights=0.2: this has another form (it is weights=Normal("),
+        ("set weights=0.2", "weights=0.2: the value has the wrong form (it is weights=Normal("),
         ("set hidden", "KEY=VALUE"),
         ("go there", "is not a whole number"),
         ("xyzzy", "is not known"),
@@ -145,7 +145,7 @@ fn what_the_engine_refuses_is_told_too() {
         ("weight W_hh 9 9 0.5", "W_hh of arm model is 4×4: there is no element [9,9]"),
         ("weight W_h 0 0 0.5", "arm model has no tensor W_h; it has W_xh"),
         ("set hiden=3", "did you mean \"hidden\"?"),
-        ("arm fault NoCellPath", "about a line that this RNN does not have"),
+        ("arm fault NoCellPath", "changes a line that this RNN does not have"),
         ("drop", "this is the only arm"),
         ("undo", "nothing to undo (adding or dropping an arm"),
     ] {
@@ -282,7 +282,10 @@ fn no_mistake_is_named_while_one_is_hunted() {
     workbench.keys("Esc");
     for line in ["arm fault missing", "set fault=Foo", "arm lstm, fault transposed"] {
         let screen = say(&mut workbench, line).screen();
-        assert!(screen.contains("a mistake is hunted here") && !named(&screen), "{screen}");
+        assert!(
+            screen.contains("find the mistake in this step first") && !named(&screen),
+            "{screen}"
+        );
         workbench.keys("Esc");
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn problem(figure: &Figure, lesson: &Lesson) -> Option<Problem> {
     let says = plain(&figure.says);
     let is_quoted = lesson.texts().iter().any(|text| plain(text.text).contains(&says));
     (!is_quoted).then(|| {
-        let what = format!("`says` is in no text of the lesson: {:?}", figure.says);
+        let what = format!("`says` does not occur in the lesson: {:?}", figure.says);
         Problem::new(what).instead("copy it word for word")
     })
 }

@@ -95,7 +95,7 @@ fn mistakes(grade: &Grade) -> Option<String> {
     if let Some(slip) = grade.slip {
         let Lines { sentence, wrong, right, .. } = slip.lines();
         let lines = quoted(&grade.written.lines(&sentence, &wrong, &right));
-        return Some(format!("This gives just these numbers:\n\n{lines}"));
+        return Some(format!("This gives exactly these numbers:\n\n{lines}"));
     }
     let Some(first) = grade.mistakes.first() else {
         return Some("None of the known mistakes gives these numbers.".to_owned());
@@ -109,7 +109,7 @@ fn mistakes(grade: &Grade) -> Option<String> {
     };
     let alone = first.len() == 1 && grade.unexplained.is_none();
     let told = match (alone, grade.unexplained.is_some()) {
-        (true, _) => format!("A known mistake gives just these numbers{place}:"),
+        (true, _) => format!("A known mistake gives exactly these numbers{place}:"),
         (false, false) => "Several known mistakes together give these numbers:".to_owned(),
         (false, true) => "These known mistakes explain part of it:".to_owned(),
     };
@@ -120,7 +120,7 @@ fn mistakes(grade: &Grade) -> Option<String> {
         parts.extend(other.iter().map(|fault| quoted(&grade.written.advice(*fault))));
     }
     if let Some(rest) = &grade.unexplained {
-        parts.push(format!("With them built in, this remains:\n\n{}", difference(rest)));
+        parts.push(format!("After allowing for them, this remains:\n\n{}", difference(rest)));
     }
     Some(parts.join("\n\n"))
 }
@@ -144,13 +144,13 @@ fn steps(steps: &OwnSteps) -> String {
 /// Where the machine stands, and how to get around.
 fn keys(begins: Quantity, is_wrong: bool) -> String {
     let begin = match is_wrong {
-        true => "The machine stands where the numbers begin to differ",
+        true => "The machine starts where the numbers begin to differ",
         false => {
-            "The machine stands where your gradients, which are right if they are meant to stop there, begin to differ from full ones"
+            "The machine starts where your gradients, which are right if the cut is intended, begin to differ from full ones"
         }
     };
     format!(
-        "{begin}: at `{begins}`. [N] and [P] go to the next and the previous difference; ≠ marks each. [a] changes between the arms *yours* and *right*, and [f] follows a number to where it comes from."
+        "{begin}: at `{begins}`. [N] and [P] go to the next and the previous difference; ≠ marks each. [a] switches between the arms *yours* and *right*, and [f] shows where a number comes from."
     )
 }
 
@@ -164,16 +164,16 @@ fn origin(grade: &Grade, update: &BroughtUpdate) -> String {
         }
         (Some(_), false, None) => "those of our passes, which have no mistake there",
         (Some(_), ..) if knows_forward(update) => {
-            "those of our forward pass, as yours is right, and in the backward pass a dot: they are not known"
+            "those of our forward pass, because yours is right, and in the backward pass a dot, which means unknown"
         }
-        (Some(_), ..) => "a dot: they are not known",
+        (Some(_), ..) => "a dot, which means unknown",
     };
     let mut words = format!(
-        "The arm *yours* shows the numbers of your file, in our layout and scale, and where it has none, {lacks}."
+        "The arm *yours* shows the numbers of your file, in our layout and scale, and where the file has none, {lacks}."
     );
     if update.batch > 1 {
         words.push_str(&format!(
-            " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights here are those of this sequence alone: yours are sums or means over the batch, of which no part belongs to one sequence, so that they were compared as a whole.",
+            " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights here are those of this sequence alone: yours are sums or means over the batch and cannot be split by sequence, so they were compared as a whole.",
             update.batch, update.first,
         ));
     }

@@ -25,7 +25,7 @@ fn no_target(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
 }
 
 pub(super) const TARGET_EVERYWHERE: Mistake = Mistake {
-    sentence: "where there is no target (−1), the 1 is subtracted from the last class: there dy_t is 0",
+    sentence: "where there is no target (−1), the 1 is subtracted from the last class, but dy_t should be 0 there",
     wrong_line: "dy = p[t].copy(); dy[targets[t]] -= 1",
     right_line: RIGHT_DY,
     stands_in: &[Equation::Output],

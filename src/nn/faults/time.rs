@@ -9,7 +9,7 @@ use crate::nn::kernel::{row_mut, sum_over_time};
 use crate::nn::{Model, Params, Tape};
 
 pub(super) const NO_FUTURE: Mistake = Mistake {
-    sentence: "dh_t sees its own loss only: nothing comes back from later timesteps",
+    sentence: "dh_t sees its own loss only: no gradient arrives from later timesteps",
     wrong_line: "dh = W_hy.T @ dy",
     right_line: RIGHT_DH,
     stands_in: &[Equation::State, Equation::CellState],

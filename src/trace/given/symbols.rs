@@ -43,8 +43,10 @@ impl Orders {
         };
         let Some(places) = places(&self.inputs, own) else {
             let (own, here) = (listed(own), listed(&self.inputs));
-            let what = format!("its symbols ({name}) are {own}, and those of the data are {here}");
-            return Err(Problem::new(what).instead("weights for the same symbols, in any order"));
+            let what = format!("its symbols ({name}) are {own}, but those of the data are {here}");
+            return Err(
+                Problem::new(what).instead("use weights for the same symbols, in any order")
+            );
         };
         let writes = self.outputs == self.inputs; // or else it answers with classes
         let read = match model.dims.embedding {
@@ -68,11 +70,11 @@ impl Orders {
         let here = listed(&self.inputs);
         match &self.own {
             Some((name, own)) if *own != self.inputs => format!(
-                "its symbols are in the order of {name}: {}; the weights were brought into the order here: {here}",
+                "its symbols are in the order of {name}: {}; the weights were put in the order used here: {here}",
                 listed(own)
             ),
             Some((name, _)) => format!("its symbols are in the order of {name}, as here: {here}"),
-            None => format!("its symbols are taken to be in the order {here}"),
+            None => format!("its symbols are assumed to be in the order {here}"),
         }
     }
 }

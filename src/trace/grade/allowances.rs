@@ -15,7 +15,7 @@ pub(super) fn is_same(case: &Case, run: &RunAt) -> bool {
         && sequence.example.targets == run.data.example.targets
 }
 
-/// The truncation that gives just these numbers, if there is one: per loss or in windows.
+/// The truncation that gives exactly these numbers, if there is one: per loss or in windows.
 pub(super) fn truncated(case: &Case, run: Option<&RunAt>) -> Option<(Truncation, Judged)> {
     let timesteps = case.setting.timesteps();
     let longest = timesteps.saturating_sub(1).min(200);
@@ -56,12 +56,12 @@ pub(super) fn or_left_out(case: &Case, truncation: Truncation) -> Option<String>
             format!("the backward pass leaves out {which}, as with range(T-1, {last}, -1)")
         }
         Truncation::Windows(window) if window + 2 >= timesteps && 2 * window > timesteps => {
-            format!("nothing comes back from t = {window} to t = {}", window - 1)
+            format!("no gradient passes from t = {window} to t = {}", window - 1)
         }
         Truncation::Windows(_) | Truncation::PerLoss(_) => return None,
     };
     Some(format!(
-        "there are two readings, and nothing in the file tells which is yours: {}; or, a mistake, {other}. Save a longer sequence: a truncation cuts it after as many timesteps as now",
+        "there are two readings, and nothing in the file tells which is yours: {}; or, as a mistake, {other}. Save a longer sequence: a truncation cuts it after the same number of timesteps",
         truncation.words()
     ))
 }
@@ -81,7 +81,7 @@ pub(super) fn started_again(case: &Case, start: Option<&RunAt>) -> Option<(Case,
     let judged = again.judge(&again.truth(&Departures::default()), None);
     let k = case.k;
     let words = format!(
-        "at update {k} your program starts the text again, where this one reads its last {left} symbols"
+        "at update {k} your program starts the text again, but this one reads its last {left} symbols"
     );
     judged.is_right().then_some((again, words))
 }

@@ -48,7 +48,7 @@ impl Case {
                 item.called.is_gradient && self.is_close(item.array.values.iter(), right.iter())
             };
             let why =
-                format!("right: the gradient of {}, by what comes back to h before t = 0", of.mine);
+                format!("right: the gradient of {}, from the gradient for h before t = 0", of.mine);
             told.extend(items.iter().filter(is_it).map(|item| (item.mine.clone(), why.clone())));
         }
         told

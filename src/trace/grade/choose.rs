@@ -123,7 +123,7 @@ fn forms(handin: &HandIn, lesson: Option<Reference>) -> Result<(Vec<Form>, bool)
     };
     if let Some(layer) = handin.other_layer() {
         return Err(format!(
-            "{layer} is of another layer or direction: only one layer, from left to right, can be judged"
+            "{layer} belongs to another layer or direction: only one layer, from left to right, can be judged"
         ));
     }
     let k = first.called.k;
@@ -215,7 +215,7 @@ fn lacking(handin: &HandIn, k: u64, form: Option<&Form>) -> String {
         return format!("the shapes of the weights do not fit together: {}", listed.join(", "));
     }
     format!(
-        "the weights are not all there ({}): save {} too, as weights of a file and of a seed are not mixed",
+        "only some of the weights are there ({}): save {} too, because weights from a file and from a seed are not mixed",
         listed.join(", "),
         missing.join(" and ")
     )
@@ -239,7 +239,7 @@ fn params(
         };
     }
     let fits = run.filter(|run| run.before.count() == Params::zeros(&form.model.shapes()).count());
-    let lacking = || format!("update {k} has no weights of its own, and no lesson leads there");
+    let lacking = || format!("the file has no weights for update {k}, and no lesson gives them");
     fits.map(|run| run.before.clone()).ok_or_else(lacking)
 }
 

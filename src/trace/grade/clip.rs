@@ -65,7 +65,7 @@ fn by_value(pairs: &[(f64, f64)], arrays: &[usize], tolerance: f64) -> Option<Cl
     Some(Clipping {
         kind: Clip::Value(Positive::try_from(rounded(c)).ok()?),
         words: format!(
-            "your gradients are those after a clip to ±{}, so clipped/… of a trace",
+            "your gradients are already clipped to ±{}: clipped/… in a trace",
             rounded(c)
         ),
         clip: Box::new(move |grads| {
@@ -100,7 +100,7 @@ fn by_norm(
     Some(Clipping {
         kind: Clip::Norm(Positive::try_from(rounded(mine)).ok()?),
         words: format!(
-            "your gradients are those after a clip to the norm {}, so clipped/… of a trace",
+            "your gradients are already clipped to the norm {}: clipped/… in a trace",
             rounded(mine)
         ),
         clip: Box::new(move |grads| {

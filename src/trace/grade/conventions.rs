@@ -32,7 +32,7 @@ pub(crate) fn of(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<String> {
         && has(Part::Bias)
         && form.model.cell.weights().recurrent_bias.is_none()
     {
-        said.push("two biases, whose sum counts".to_owned());
+        said.push("two biases: only their sum matters".to_owned());
     }
     if case.own && is_without_bias(handin, form) {
         said.push("no biases in the file: taken as 0".to_owned());
@@ -123,7 +123,7 @@ pub(crate) fn orientation(handin: &HandIn, form: &Form) -> Option<String> {
             let alone = if tells {
                 ""
             } else {
-                " (no shape tells; if your code is W@x, its outer product is the wrong way round)"
+                " (the shapes do not show it; if your code is W@x, its outer product is the wrong way round)"
             };
             Some(format!(
                 "your gradients are x@W: each was transposed; your weights are W@x{alone}"

@@ -40,7 +40,7 @@ pub(super) fn dropped(handin: &HandIn, case: &Case, judged: &Judged) -> Option<S
     let kept = masks.iter().filter(|m| **m != 0.0).count();
     let scale = masks.iter().fold(0.0, |most: f64, m| most.max(*m));
     Some(format!(
-        "your scores are W_hy (h · m) + b_y, {words}: a dropout that keeps {kept} of {} units and multiplies them by {}. A model with a dropout is not judged: save an update without it",
+        "your scores are W_hy (h · m) + b_y, {words}: a dropout that keeps {kept} of {} units and multiplies them by {}. A model with dropout is not judged: save an update without it",
         masks.len(),
         rounded(scale)
     ))
@@ -52,7 +52,7 @@ pub(super) fn unseen(case: &Case, judged: &Judged) -> Option<String> {
     let is_score = |what: What| matches!(what, What::Tape(Tensor::Y | Tensor::P | Tensor::Dy));
     let has_scores = case.asked.iter().any(|asked| is_score(asked.what));
     let is_loss_wrong = judged.compared.iter().any(|c| c.what == What::TotalLoss && !c.agrees());
-    let words = "your h is right, and your loss does not follow from W_hy h + b_y: between them is a dropout, another layer or another loss, of which the file shows nothing. Save the scores y and the probabilities p too, or an update without dropout";
+    let words = "your h is right, but your loss does not follow from W_hy h + b_y: between them is a dropout, another layer or another loss that the file does not show. Save the scores y and the probabilities p too, or an update without dropout";
     (is_output_wrong(judged) && is_loss_wrong && !has_scores).then(|| words.to_owned())
 }
 

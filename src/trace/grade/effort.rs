@@ -54,7 +54,7 @@ impl Effort {
     pub(super) fn words(&self, sought: &str, each: &str) -> Option<String> {
         let tried = self.tried;
         let words = format!(
-            "the search for {sought} ended after {tried} trials: not {each} was tried; mend what is named, or save a shorter sequence, and grade again"
+            "the search for {sought} ended after {tried} trials: not {each} was tried; fix the mistakes found so far, or save a shorter sequence, and grade again"
         );
         self.is_over.then_some(words)
     }

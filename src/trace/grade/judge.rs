@@ -97,7 +97,9 @@ impl Case {
         if let Some((found, factor)) = found {
             match is_first {
                 true => judged.factor = factor,
-                false => judged.notes.push(format!("your {} is that of the sum", asked.mine)),
+                false => {
+                    judged.notes.push(format!("your {} is that of the summed loss", asked.mine))
+                }
             }
             return judged.compared.push(found);
         }
@@ -206,7 +208,7 @@ impl Case {
                     }
                     None => judged.leave(
                         asked,
-                        "a clip that is not known: name the lesson whose settings you use",
+                        "an unknown clip: name the lesson whose settings you use",
                         true,
                     ),
                 }

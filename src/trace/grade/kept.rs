@@ -12,7 +12,7 @@ use crate::nn::Clip;
 use crate::trace::handin::{Item, Role, names};
 
 /// What is to be said of a file without any gradient of a weight or a bias.
-const NO_GRADIENT: &str = "no gradient of a weight or a bias is in it, so your backward pass is not judged: save dWhh and the others too, or say which they are, as in --name Q=grad/W_hh";
+const NO_GRADIENT: &str = "it has no gradient of a weight or a bias, so your backward pass is not judged: save dWhh and the others too, or say which they are, as in --name Q=grad/W_hh";
 
 impl Grading<'_> {
     /// Keeps the result of an update.
@@ -80,7 +80,8 @@ impl Grading<'_> {
                 Some(told) => self.handin.tell(&item.mine, format!("its numbers are {told}")),
                 // whatever it is, it shows in the sums
                 None if item.called.roles.contains(&Role::Beyond) && case.is_of_one_step(item) => {
-                    let why = "a single timestep, what a loop left in its variable".to_owned();
+                    let why =
+                        "a single timestep, the value that a loop left in its variable".to_owned();
                     self.handin.tell(&item.mine, why);
                 }
                 None => {}

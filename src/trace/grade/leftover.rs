@@ -98,7 +98,7 @@ impl Case {
                 is_same(values.iter().copied(), &right, self.tolerance)
             };
             let is_start = length == numbers.len() && (is_it(1.0) || is_it(factor));
-            is_start.then(|| "dh before t = 0, what the first timestep hands back".to_owned())
+            is_start.then(|| "dh before t = 0, the gradient that t = 0 passes back".to_owned())
         };
         if is_single {
             return self.loss_at(values, truth);
@@ -255,7 +255,7 @@ impl Case {
             let why = match share {
                 Some(t) => format!("what t = {t} alone adds to the gradient"),
                 None if self.is_smaller(asked, truth, part, factor) => {
-                    "a second array for a gradient that another one has right, made smaller as by a clip or a mean".to_owned()
+                    "a second array for a gradient that another array has right, scaled down as by a clip or a mean".to_owned()
                 }
                 None => continue,
             };

@@ -59,7 +59,7 @@ impl Case {
         if asked.is_named && !asked.readings.is_empty() {
             let factor = if tensor.pass() == Pass::Backward { judged.factor.value } else { 1.0 };
             let mut compared = self.at_step(asked, truth, (tensor, steps[0]), factor);
-            compared.notes.push(format!("compared with t = {}: it is of no timestep", steps[0]));
+            compared.notes.push(format!("compared with t = {}: it matches no timestep", steps[0]));
             return judged.compared.push(compared);
         }
         let is_all =
@@ -73,7 +73,9 @@ impl Case {
             None if asked.readings.is_empty() => {
                 ("the shape does not fit the meaning of the name".to_owned(), is_all)
             }
-            None => ("a single timestep, what a loop left in its variable".to_owned(), is_all),
+            None => {
+                ("a single timestep, the value that a loop left in its variable".to_owned(), is_all)
+            }
         };
         judged.leave(asked, &why, is_lacking);
     }

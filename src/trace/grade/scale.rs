@@ -225,7 +225,7 @@ impl Case {
         let names = cut.iter().map(|(asked, _)| asked.mine.as_str()).collect::<Vec<_>>().join(", ");
         let is_all = compared.iter().all(Compared::agrees);
         let words = format!(
-            "only some of your gradients went through a {kind}: {names}; the others are as they were"
+            "only some of your gradients went through a {kind}: {names}; the others are unchanged"
         );
         judged.notes.extend(is_all.then_some(words));
         is_all.then_some(compared)

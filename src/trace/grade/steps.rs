@@ -99,9 +99,9 @@ impl OwnSteps {
     /// What is said of it.
     pub(crate) fn sentence(&self) -> String {
         let mut words = match self.timesteps.is_empty() {
-            true => "each step of yours by itself: every dh follows from your dh one timestep later, so no step back is wrong".to_owned(),
+            true => "each of your steps by itself: every dh follows from your dh one timestep later, so no step back is wrong".to_owned(),
             false => format!(
-                "each step of yours by itself: dh does not follow from your dh one timestep later at {}: the mistake is in {}, and other timesteps only pass it on",
+                "each of your steps by itself: dh does not follow from your dh one timestep later at {}: the mistake is in {}, and other timesteps only pass it on",
                 at(self.timesteps.iter().copied()),
                 if self.timesteps.len() == 1 { "that step" } else { "those steps" },
             ),

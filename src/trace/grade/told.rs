@@ -63,7 +63,7 @@ pub(super) fn with_unnamed(
                 .map(|guess| format!("{} is {}", guess.mine, guess.ours(&read.form)))
                 .collect();
             let words = format!(
-                "{}: the name says nothing, but only with it do your numbers follow from your weights",
+                "{}: assumed, because only then do your numbers follow from your weights",
                 each.join(" and ")
             );
             (with, Some(words))

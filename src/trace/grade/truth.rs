@@ -48,7 +48,7 @@ impl Truncation {
                 format!("truncated per loss: each loss is followed {reach} steps back")
             }
             Truncation::Windows(window) => format!(
-                "truncated in windows: your gradient stops every {window} timesteps, as with bptt_window={window}; the state goes on"
+                "truncated in windows: your gradient stops every {window} timesteps, as with bptt_window={window}; the state is carried on"
             ),
         }
     }

@@ -97,7 +97,7 @@ pub(crate) fn read(
 fn with(mut data: Data, order: Option<(&Order, bool)>, of_error: Option<&str>) -> Data {
     if let Some(mine) = of_error {
         let (_, name) = names::split(mine);
-        data.notes.push(format!("the targets are those of {name}: where it is negative"));
+        data.notes.push(format!("the targets are taken from {name}: where it is negative"));
     }
     if let Some((order, is_guess)) = order {
         data.notes.push(order.words.clone());
@@ -237,7 +237,7 @@ fn of_lesson(
     let dims = form.model.dims;
     if (dims.inputs, dims.outputs) != (*inputs, *outputs) {
         return Err(format!(
-            "your weights are for {} symbols and {} classes, the lesson has {inputs} and {outputs}: save your inputs and targets too",
+            "your weights are for {} symbols and {} classes, but the lesson has {inputs} and {outputs}: save your inputs and targets too",
             dims.inputs, dims.outputs
         ));
     }

@@ -71,7 +71,7 @@ pub(super) fn unreadable(form: &Form, item: &Item) -> String {
             "{mine} has fractions, but no axis of {width}, which is what your weights read: save numbers of symbols, or a vector of {width} for each timestep"
         ),
         Some(symbol) if *symbol == -1.0 => format!(
-            "{mine} has −1, which is no symbol: if it stands for padding, put any symbol there, and −1 into the targets, which do not count then"
+            "{mine} has −1, which is not a symbol: if it is padding, put any symbol there, and −1 in the targets, so that they do not count"
         ),
         Some(symbol) => format!(
             "{mine} has the symbol {symbol}, but your weights are for {symbols} symbols, 0 to {}",

@@ -97,7 +97,7 @@ fn words(order: &[usize]) -> &'static str {
         [0, 1, 2] | [0, 1] | [1, 2] | [0, 2] | [_] | [] => "",
         [1, 0, 2] | [1, 0] => "the first axis is time",
         [.., 1] | [_, 1, _] => "timesteps are columns",
-        _ => "with turned axes",
+        _ => "axes permuted",
     }
 }
 

@@ -15,7 +15,7 @@ const NO_TARGETS: &str = "the file has inputs, but no targets: save them too; if
 
 /// What can be judged.
 pub(crate) const ONLY: &str =
-    "only softmax with cross-entropy can be judged, no squared error and no sigmoid";
+    "only softmax with cross-entropy can be judged, not a squared error or a sigmoid";
 
 /// The class at each timestep of each sequence.
 pub(super) type Targets = Vec<Vec<Option<usize>>>;
@@ -57,7 +57,7 @@ fn picked(
     let values = item.array.values.as_slice().unwrap_or(&[]);
     let shape = item.array.values.shape();
     if classes == 1 {
-        return Err(format!("your output is one number, which is no choice among symbols: {ONLY}"));
+        return Err(format!("your output is one number, not a choice among symbols: {ONLY}"));
     }
     if let Some(x) = values.iter().find(|x| x.fract() != 0.0) {
         return Err(format!("targets are not symbols: {mine} has {x}; {ONLY}"));
@@ -139,7 +139,7 @@ pub(super) fn masked(
     let values = mask.array.values.as_slice().unwrap_or(&[]);
     if values.len() != sequences * timesteps || values.iter().any(|x| *x != 0.0 && *x != 1.0) {
         return Err(format!(
-            "{} is no mask of {sequences}×{timesteps} targets: write −1 in the targets that do not count",
+            "{} is not a mask of {sequences}×{timesteps} targets: write −1 in the targets that do not count",
             mask.mine
         ));
     }

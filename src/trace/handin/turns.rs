@@ -5,7 +5,7 @@ use super::solve::sides;
 use super::{HandIn, Item, Part, Role};
 use crate::nn::Stage;
 
-/// Whether most matrices of some stages whose shapes tell are turned; `None` if no shape tells.
+/// Whether most matrices of some stages whose shapes tell are turned; `None` if the shapes do not show it.
 fn majority(handin: &HandIn, form: &Form, stages: [Stage; 2]) -> Option<bool> {
     let votes = handin.items.iter().filter(|item| stages.contains(&item.called.stage));
     let votes = votes.filter_map(|item| {
@@ -36,7 +36,7 @@ pub(super) fn turned_values(handin: &HandIn, form: &Form) -> Vec<bool> {
 }
 
 /// The ways round that square gradients of a file with its own weights can be. Weights are turned to fit, gradients are
-/// as the code has them: where no shape tells, both ways are possible for all of them together.
+/// as the code has them: where the shapes do not show it, both ways are possible for all of them together.
 pub(super) fn all_turned_grads(handin: &HandIn, form: &Form, values: bool) -> Vec<bool> {
     let usual = turned_grads(handin, form, Some(values));
     match majority(handin, form, [Stage::Grad, Stage::Clipped]) {

@@ -156,7 +156,7 @@ impl About {
         if (&inputs, &outputs) != (&self.inputs, &self.outputs) {
             let (mine, here) = (self.inputs.len(), inputs.len());
             return Some(Problem::new(format!(
-                "its training data have another vocabulary now: {here} symbols, where the model knows {mine}"
+                "its training data now have a different vocabulary: {here} symbols, but the model knows {mine}"
             )));
         }
         let is_other = task.fingerprint() != self.data;

@@ -37,7 +37,7 @@ impl ArmSpec {
             return Ok(arm.without_common(common));
         }
         let reason =
-            format!("an arm has no {key} of its own: `set {key}={value}` sets that of all");
+            format!("an arm has no {key} of its own: `set {key}={value}` sets it for all arms");
         Err(SetError::Value { reason })
     }
 

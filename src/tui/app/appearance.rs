@@ -69,7 +69,7 @@ impl App {
         self.appearance.ground = ground;
         self.progress.set(Settings { ground, ..self.progress.settings() });
         self.messages.now = Some(match ground {
-            GroundChoice::Auto => "colours for the background that the terminal has".to_owned(),
+            GroundChoice::Auto => "colours to match the terminal's background".to_owned(),
             GroundChoice::Light | GroundChoice::Dark => {
                 format!("colours for a {ground} background")
             }
@@ -124,7 +124,7 @@ impl App {
     pub(super) fn switch_mouse(&mut self) {
         let captures = &mut self.appearance.captures_mouse;
         *captures = !*captures;
-        let whose = if *captures { "the program's" } else { "the terminal's, to select text" };
+        let whose = if *captures { "for rnn-tui" } else { "for selecting text" };
         self.messages.now = Some(format!("the mouse is {whose}"));
     }
 }

@@ -22,7 +22,7 @@ impl App {
         match of_tick(&view) {
             numbers if numbers.is_empty() => {
                 let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
-                self.messages.now = Some(format!("nothing is computed yet: {tick} computes"));
+                self.messages.now = Some(format!("nothing is computed yet: press {tick}"));
             }
             numbers => {
                 let about = view.scene.open.about();

@@ -23,8 +23,7 @@ impl App {
         }
         let Some(of) = of.or_else(|| chosen(&view)) else {
             let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
-            self.messages.now =
-                Some(format!("nothing is computed yet that could be followed: {tick} computes"));
+            self.messages.now = Some(format!("nothing is computed yet to follow: press {tick}"));
             return Vec::new();
         };
         let follow = Follow::new(of, session.mark(), &view);

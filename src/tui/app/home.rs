@@ -27,7 +27,7 @@ impl App {
                 match due.is_empty() {
                     true => {
                         self.messages.now =
-                            Some("no card is due: finished lessons leave some".to_owned())
+                            Some("no cards are due: finished lessons add some".to_owned())
                     }
                     false => self.popup = Some(Popup::Cards(Cards::new(due))),
                 }

@@ -75,7 +75,7 @@ impl App {
 /// The message where the next key leaves the lesson.
 fn home_next() -> String {
     let back = keymap::keys_of(&[Action::Back]);
-    format!("{back} again: home; the lesson is kept as it is")
+    format!("{back} again goes home; the lesson is kept")
 }
 
 /// The message if the learner quits while something that she has written is not answered with yet.

@@ -68,6 +68,6 @@ impl<L: EngineLink> Driver<L> {
 
     #[cfg(not(feature = "terminal"))]
     pub(super) fn save_model(&mut self, _path: &Path) {
-        self.app.notify("there are no files here".to_owned());
+        self.app.notify("no files can be saved here".to_owned());
     }
 }

@@ -22,11 +22,11 @@ const BOTH: u16 = 72;
 /// The work of about a second.
 const A_SECOND: u64 = 1_000_000_000;
 
-const EXPLANATION: &str = "G checks the gradient of this arm, here: it moves each weight w a little up and down, by s, and compares the slope of the loss L with the gradient a that BPTT computes.
+const EXPLANATION: &str = "G checks the gradient of this arm, here: it moves each weight w up and down by a small s and compares the slope of the loss L with the gradient a that BPTT computes.
 
   n = (L(w + s) − L(w − s)) / 2s
 
-a and n agree if they differ by at most 1e-7 of their size. The differences n know nothing of the chain rule, so they find every mistake in it.";
+a and n agree if they differ by at most 1e-7 of their size. n does not use the chain rule, so it exposes every mistake in a.";
 
 /// Returns a title such as `update 12 · norm`, with the key for a check here if the machine has moved on.
 pub(crate) fn title(view: &View) -> String {

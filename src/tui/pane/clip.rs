@@ -209,7 +209,7 @@ impl Told {
     fn meanings(self) -> &'static [&'static str] {
         match self {
             Told::All | Told::Brief => &[
-                "‖g‖ before the clip → after it; cos: between both directions, 1 if the clip keeps the direction",
+                "‖g‖ before the clip → after it; cos of the angle between the two: 1 if the direction is kept",
                 "‖g‖ before → after the clip; cos 1: direction kept",
                 "before → after; cos 1: same direction",
             ],

@@ -59,7 +59,7 @@ pub(crate) fn truncation(view: &View, of: Quantity) -> Option<String> {
     let loss = Symbols::of(view).dropped_loss(of)?;
     let reach = view.arm().model.bptt_reach?;
     Some(format!(
-        "Each loss is followed {reach} back (bptt_reach): of what t = {} hands back, the part from the loss at t = {loss} is left out.",
+        "Each loss is followed {reach} back (bptt_reach): of the gradient from t = {}, the part from the loss at t = {loss} is left out.",
         of.row + 1
     ))
 }
@@ -98,7 +98,7 @@ pub(crate) fn title(view: &View) -> String {
 
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if view.is_secret(&view.arm().name) {
-        let words = "A mistake of this arm is looked for: its equation would give it away. The Code pane has its lines, the gradient check (G) its tensors.";
+        let words = "This arm hides a mistake, and its equation would give it away. The Code pane shows its lines; the gradient check (G), its tensors.";
         let rows = [Row::words(0, words)];
         let (lines, _) = fit(&rows, area.width.into(), area.height.into());
         return write(view, lines, area, buf);
@@ -177,7 +177,7 @@ fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
         }
         None if rows.is_empty() => {
             let tick = s.view.theme.keys(&keys_of(&[Action::Go(Go::Ticks(1))]));
-            rows.push(Row::words(0, format!("nothing is computed yet. {tick} computes:")));
+            rows.push(Row::words(0, format!("nothing is computed yet; {tick} gives:")));
             rows.extend(of_tick(s, Tick::Forward(0)));
         }
         None => {}

@@ -99,7 +99,7 @@ impl Plan {
         let rows = Lanes::new(view, all, self.drawn, self.picture).rows();
         let lines = strength.bars(&named, rows, theme);
         let larger = match view.looks.zoom {
-            true => "a larger window draws the network".to_owned(),
+            true => "a larger window shows the network".to_owned(),
             false => format!("{}: larger", keys_of(&[Action::Look(Look::Zoom)])),
         };
         let larger = Span::styled(format!("  {larger}"), theme.key);

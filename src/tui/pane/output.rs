@@ -103,7 +103,7 @@ fn vocabs<'a>(view: &'a View) -> (&'a Vocab, &'a Vocab) {
 fn tried(view: &View, width: usize) -> Vec<Line<'static>> {
     let typed = |line: &str| Line::styled(format!("› {line}"), view.theme.accent);
     if let Some(line) = &view.frame.line_waits {
-        let waits = "answered as soon as the machine has arrived";
+        let waits = "answered as soon as the machine gets there";
         let waits = textwrap::wrap(waits, width.max(1)).into_iter();
         let waits = waits.map(|row| Line::styled(row.into_owned(), view.theme.dim));
         return [typed(line)].into_iter().chain(waits).chain([Line::default()]).collect();

@@ -138,7 +138,7 @@ fn in_words(found: &Found) -> String {
         }
         None if found.exam.is_none() => "There is nothing to measure.".to_owned(),
         None if found.updates < FEWEST_UPDATES => {
-            format!("Nothing can be said before {FEWEST_UPDATES} updates: run on.")
+            format!("Nothing can be said before {FEWEST_UPDATES} updates: keep running.")
         }
         None => "Nothing looks wrong.".to_owned(),
     }
@@ -161,7 +161,7 @@ fn measurements(found: &Found, exam: &Exam) -> Vec<Line<'static>> {
         (format!("share of h beyond ±{SATURATED}"), percent(exam.saturated)),
         ("root mean square of h".to_owned(), significant(exam.rms, 2)),
         ("share of units that are always 0".to_owned(), percent(exam.silent)),
-        ("left of a gradient, one step back".to_owned(), kept),
+        ("gradient left after one step back".to_owned(), kept),
         ("‖mean gradient‖ of all examples".to_owned(), significant(exam.norm, 3)),
         ("‖gradient‖ of one example, the median".to_owned(), significant(exam.median, 3)),
         (

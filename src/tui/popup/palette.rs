@@ -291,13 +291,14 @@ impl Palette {
     fn read(&mut self, context: Option<&Context>, line: &str) -> Chosen {
         let nothing = || match verb_of(line.trim()) {
             Some((verb, _)) => {
-                let problem = Problem::new(format!("{} works while a lesson is open", verb.name));
+                let problem =
+                    Problem::new(format!("{} works only while a lesson is open", verb.name));
                 let open = keys_of(&[Action::Ask(Ask::Path)]);
                 problem.instead(format!("open one first; here, {open} opens a file"))
             }
             None => {
-                let problem = Problem::new("nothing here is called that");
-                problem.instead("choose from the list; settings are typed while a lesson is open")
+                let problem = Problem::new("nothing here has that name");
+                problem.instead("choose from the list; to type a setting, open a lesson first")
             }
         };
         match context.ok_or_else(nothing).and_then(|context| read(context, line)) {

@@ -79,7 +79,7 @@ impl Prompt {
         match self.question {
             Question::Update => "Go to update number",
             Question::Line => "Your own line for the model",
-            Question::Path => "A lesson (.ron), or a text to learn from: its path",
+            Question::Path => "Path of a lesson (.ron) or a text to learn from",
         }
     }
 

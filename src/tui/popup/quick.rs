@@ -73,7 +73,7 @@ impl Quick {
         let Some(question) = questions.get(self.at) else { return };
         let (area, lines, _) = self.laid_out(question, area, theme);
         let hints = match self.answered {
-            true => vec![(enter(), ": go on")],
+            true => vec![(enter(), ": next")],
             false => {
                 let choose = format!("{} {}", keys_of(&UP_DOWN), enter());
                 vec![(choose, ": answer"), (esc(), ": leave")]

@@ -65,7 +65,7 @@ impl Scene<'_> {
         let ran =
             |step: &Step| step.exercise.runs() && !matches!(step.exercise, Exercise::Change(_));
         match self.is_done() && self.current().is_some_and(ran) {
-            true => format!("its run is over: {} runs again", keys_of(&[Action::Go(Go::RunPause)])),
+            true => format!("run finished: {} runs again", keys_of(&[Action::Go(Go::RunPause)])),
             false => NOT_BEGUN.to_owned(),
         }
     }

@@ -68,7 +68,7 @@ impl Session {
         let asks = self.open.wants(self.is_done()) == Some(Wanted::Number);
         (digit && is_left && asks).then(|| {
             let [opens, writes] = [action, Action::Enter].map(|action| keys_of(&[action]));
-            format!("{opens}: the {} pane · {writes} writes the answer", pane::name(pane))
+            format!("{opens}: the {} pane · {writes} lets you answer", pane::name(pane))
         })
     }
 

@@ -33,7 +33,7 @@ impl Session {
         };
         let all = differing(numbers, frame.snapshot.cursor.timesteps);
         if all.is_empty() {
-            return ("no number of your file differs here".to_owned(), Vec::new());
+            return ("no number in your file differs here".to_owned(), Vec::new());
         }
         let here = self.looks.difference.and_then(|of| all.iter().position(|at| at.of == of));
         let there = match here {

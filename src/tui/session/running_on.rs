@@ -15,7 +15,7 @@ impl Session {
             return None;
         }
         let [next, run] = [Action::Steps(1), Action::Go(Go::RunPause)].map(|key| keys_of(&[key]));
-        Some(format!("the next step goes on from here: {next} leads to it, {run} again runs on"))
+        Some(format!("the next step continues here: {next} opens it, {run} again runs on"))
     }
 
     /// The finished updates, if this step is done and has ended its run here, and the next one goes on with the same run.

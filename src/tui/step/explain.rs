@@ -12,7 +12,7 @@ const EMPTY: &str = "a sentence, in your own words";
 
 /// The reply to fewer.
 pub(super) const TOO_SHORT: &str =
-    "write a sentence, of three words at least: what happens, and why";
+    "write a sentence of at least three words: what happens, and why";
 
 /// The state of an explanation.
 #[derive(Clone, Debug, PartialEq)]

@@ -85,7 +85,7 @@ impl Recall {
         let request = Request::new(self.keys(scene));
         let Some(card) = scene.cards.get(self.card).filter(|_| !scene.is_done()) else {
             let text = if scene.cards.is_empty() {
-                "no card yet: earlier lessons of the course leave some"
+                "no cards yet: earlier lessons of the course add some"
             } else {
                 "all cards seen"
             };

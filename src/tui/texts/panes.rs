@@ -33,7 +33,7 @@ pub(super) fn problems(lesson: &Lesson) -> Vec<Problem> {
         let words = worded(text.text);
         let mut named = PaneName::VARIANTS.iter().filter(|pane| names(&words, **pane));
         let unseen = named.find(|pane| !is_shown(pane) && !has_key(pane))?;
-        let what = format!("the {unseen:?} pane is named, and not shown at each size");
+        let what = format!("the {unseen:?} pane is named, but not shown at every size");
         let problem =
             Problem::new(what).instead(format!("show it, or name its key, {}", key(unseen)));
         let problem = problem.at(text.at.clone());

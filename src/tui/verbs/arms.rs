@@ -23,7 +23,7 @@ pub fn templates(context: &Context) -> Vec<(String, String)> {
         ("no clip", "the gradient as it is"),
         ("value 1", "each element cut to ±1"),
         ("norm 1", "scaled down to norm 1 if it is longer"),
-        ("squared 1", "the same without the square root, a well-known slip"),
+        ("squared 1", "norm 1 without the square root, a well-known bug"),
         ("lstm", "long short-term memory"),
         ("gru", "gated recurrent unit"),
         ("torch gru", "PyTorch's: its reset gate comes after the product with W_h"),
@@ -40,7 +40,7 @@ pub fn templates(context: &Context) -> Vec<(String, String)> {
     let settings = [
         (format!("hidden={}", 2 * spec.hidden), "twice the hidden units; any field will do"),
         (format!("lr={}", short(spec.optimizer.lr().get() / 10.0)), "a tenth of the learning rate"),
-        ("init=identity".to_owned(), "W_hh begins as the unit matrix"),
+        ("init=identity".to_owned(), "W_hh begins as the identity"),
     ];
     let settings = settings.into_iter().map(|(words, about)| (words, about.to_owned()));
     let faults = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && !context.hunts);
@@ -146,7 +146,7 @@ pub(super) fn rename(context: &Context, name: &str) -> Result<Parsed, Problem> {
 
 fn rename_to(context: &Context, number: usize, name: &str) -> Result<Parsed, Problem> {
     if context.hunts {
-        return Err(Problem::new("a mistake is hunted here: find it first"));
+        return Err(Problem::new("find the mistake in this step first"));
     }
     let possible = as_name(name, 0);
     if possible != name {
@@ -154,7 +154,7 @@ fn rename_to(context: &Context, number: usize, name: &str) -> Result<Parsed, Pro
             .instead(format!("rename {possible}")));
     }
     match context.frame.snapshot.arms.iter().any(|arm| arm.name == name) {
-        true => Err(Problem::new(format!("an arm is called {name:?} already"))),
+        true => Err(Problem::new(format!("the name {name:?} is taken"))),
         false => Ok(Command::RenameArm(number, name.to_owned()).into()),
     }
 }

@@ -171,7 +171,7 @@ pub(super) fn bptt_reach(context: &Context, argument: &str) -> Result<Parsed, Pr
 /// While a mistake is hunted, no mistake can be put in: the names would tell what there is to find.
 pub(super) fn no_fault_in_a_hunt(context: &Context, argument: &str) -> Result<(), Problem> {
     match context.hunts && argument.to_lowercase().contains("fault") {
-        true => Err(Problem::new("a mistake is hunted here: find it first")),
+        true => Err(Problem::new("find the mistake in this step first")),
         false => Ok(()),
     }
 }

@@ -54,7 +54,7 @@ pub const WAYS: &[Way] = &[
     way("backward 0", "the tick of this timestep, backward", |context, rest| tick(Tick::Backward(timestep(context, rest)?))),
     way("sum", "the sum over time", |_, _| tick(Tick::Accumulate)),
     way("clip", "the tick of the clip", |_, _| tick(Tick::Clip)),
-    way("writes hello", "greedy, the model writes this", writes),
+    way("writes hello", "the model writes this, greedily", writes),
 ];
 
 /// Reads `loss 0.2`, `accuracy 95%`, `nan`, `backward 2` and so on, about the selected arm.

@@ -50,7 +50,7 @@ pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> 
         Tensor::DhFromLater => ways_back(left, units, t, u).broken_by(Place::State),
         Tensor::Dreset => {
             let rows = CANDIDATE * units..GATES.len() * units;
-            let why = "the candidate read r ⊙ h_{t−1} through W_h; blame returns transposed";
+            let why = "the candidate read r ⊙ h_{t−1} through W_h; dz_t returns by W_hᵀ";
             new(gate_sum(rows, t, u).into(), why)
         }
         Tensor::Dz => {

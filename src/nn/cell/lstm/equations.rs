@@ -50,7 +50,7 @@ pub(crate) fn equation(wiring: &Wiring, of: Tensor, t: usize, column: usize) -> 
         Tensor::TanhC => new(Function::Tanh.of(c_t), "c_t may grow; what is shown stays in ±1"),
         Tensor::H => new(o * tanh_c, "the output gate decides how much of the cell shows"),
         Tensor::DhFromLater => {
-            let why = "all gates at t+1 read h_t through W_h; blame returns by its transpose";
+            let why = "all gates at t+1 read h_t through W_h; gradients return by W_hᵀ";
             new(handed_back(Name::W_h, 0..GATES.len() * units, t + 1, u).into(), why)
                 .remark("all later losses")
                 .broken_by(Place::State)

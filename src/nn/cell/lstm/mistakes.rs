@@ -11,7 +11,7 @@ const RIGHT_DZ: &str = "dz = [di * i[t] * (1 - i[t]), df * f[t] * (1 - f[t]), dg
 const RIGHT_DC: &str = "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + f[t+1] * dc[t+1]";
 
 pub(in crate::nn) const NO_CELL_PATH: Mistake = Mistake {
-    sentence: "nothing comes back from c_{t+1}: f_{t+1} ⊙ dc_{t+1} is left out of dc_t",
+    sentence: "no gradient arrives from c_{t+1}: f_{t+1} ⊙ dc_{t+1} is left out of dc_t",
     wrong_line: "dc = o[t] * (1 - np.tanh(c[t])**2) * dh",
     right_line: RIGHT_DC,
     stands_in: &[Equation::CellState],
@@ -24,7 +24,7 @@ fn no_cell_path(_params: &Params, tape: &mut Tape, t: usize) {
 }
 
 pub(in crate::nn) const NO_HIDDEN_PATH: Mistake = Mistake {
-    sentence: "nothing comes back from z_{t+1}: W_hᵀ dz_{t+1} is left out of dh_t",
+    sentence: "no gradient arrives from z_{t+1}: W_hᵀ dz_{t+1} is left out of dh_t",
     wrong_line: "dh = W_hy.T @ dy",
     right_line: "dh = W_hy.T @ dy + W_h.T @ dz_next",
     stands_in: &[Equation::State],
@@ -79,7 +79,7 @@ fn current_cell(unit: &mut Unit) {
 }
 
 pub(in crate::nn) const PREVIOUS_CELL: Mistake = Mistake {
-    sentence: "tanh takes c_{t−1} for c_t: the row before (in a trace, row 0 of c is the state carried in)",
+    sentence: "tanh takes c_{t−1} instead of c_t: the row before (in a trace, row 0 of c is the state carried in)",
     wrong_line: "dc = o[t] * (1 - np.tanh(c[t-1])**2) * dh + f[t+1] * dc[t+1]",
     right_line: RIGHT_DC,
     stands_in: &[Equation::CellState, Equation::Slope],
@@ -173,7 +173,7 @@ fn no_output_slope(unit: &mut Unit) {
 }
 
 pub(in crate::nn) const SLOPES_TWICE: Mistake = Mistake {
-    sentence: "the slopes of the gates take σ and tanh again of values that went through them already",
+    sentence: "the slopes of the gates apply σ and tanh again to values that are already σ or tanh",
     wrong_line: "dz = [di * dsigmoid(i[t]), df * dsigmoid(f[t]), dg * dtanh(g[t]), do * dsigmoid(o[t])]",
     right_line: RIGHT_DZ,
     stands_in: &[Equation::Slope],
@@ -205,7 +205,7 @@ fn swapped_gates(unit: &mut Unit) {
 }
 
 pub(in crate::nn) const CELL_TANH_OF_TANH: Mistake = Mistake {
-    sentence: "tanh′ of c_t is taken of tanh(c_t), which is a tanh already",
+    sentence: "tanh′ is taken at tanh(c_t) instead of c_t: tanh is applied twice",
     wrong_line: "dc = o[t] * (1 - np.tanh(np.tanh(c[t]))**2) * dh + f[t+1] * dc[t+1]",
     right_line: RIGHT_DC,
     stands_in: &[Equation::CellState],

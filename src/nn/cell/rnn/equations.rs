@@ -33,7 +33,7 @@ pub(crate) fn equation(
         Tensor::H => Some(state(cell.0, left, Tensor::Z.at(t, u))),
         Tensor::DhFromLater => {
             let sum = handed_back(Name::W_hh, 0..wiring.units(), t + 1, u);
-            let why = "z_{t+1} read h_t through W_hh, so blame returns through its transpose";
+            let why = "z_{t+1} read h_t through W_hh; its gradient returns through W_hhᵀ";
             let equation = Equation::new(left, sum, why).remark("all later losses");
             Some(equation.broken_by(Place::State))
         }

@@ -59,8 +59,8 @@ impl Slip {
             ),
             Slip::NotZeroed => lines(
                 "not_zeroed",
-                "the gradients of the updates before are still in these: set them to zero before each update".to_owned(),
-                "dW_hh += np.outer(dz, h[t-1])  # onto what the update before has left".to_owned(),
+                "gradients of earlier updates are still in these: set them to zero before each update".to_owned(),
+                "dW_hh += np.outer(dz, h[t-1])  # on top of those of the last update".to_owned(),
                 "dW_hh.fill(0)  # before each update, all of them; in PyTorch optimizer.zero_grad()".to_owned(),
             ),
             Slip::Scaled { mine, of_loss } => scaled(mine, of_loss),
@@ -80,18 +80,18 @@ fn scaled(mine: f64, of_loss: Option<f64>) -> Lines {
     if ratio == -1.0 {
         return Lines {
             name: "sign",
-            sentence: "the sign of dy is turned, and with it that of every gradient, but your weights descend with them (W -= lr * dW), so that the loss rises".to_owned(),
+            sentence: "the sign of dy is flipped, and so is that of every gradient, but your weights descend with them (W -= lr * dW), so the loss rises".to_owned(),
             wrong: format!("dy = {}", times(-mine).replace("p - onehot", "onehot - p")),
             right: format!("dy = {}", times(-mine)),
         };
     }
     let of = match of_loss {
         Some(_) => "that of your own loss",
-        None => "p − onehot, which is no mean over timesteps or sequences",
+        None => "p − onehot, which is not a mean over timesteps or sequences",
     };
     Lines {
         name: "scaled",
-        sentence: format!("dy is {ratio} times {of}, and with it every gradient that follows"),
+        sentence: format!("dy is {ratio} times {of}, and so is every gradient that follows"),
         wrong: format!("dy = {}", times(mine)),
         right: format!("dy = {}", times(of_loss.unwrap_or(1.0))),
     }

@@ -78,8 +78,8 @@ fn leftovers_are_named_and_are_no_difference() {
         ("total_loss", "a leftover: loss is right"),
         ("rnn_out", "its numbers are h"),
         ("scratch", "its numbers are dz at t = 0"),
-        ("delta_t", "a single timestep, what a loop left in its variable"),
-        ("tmp", "the name means nothing here"),
+        ("delta_t", "a single timestep, the value that a loop left in its variable"),
+        ("tmp", "unknown name"),
         ("mom1/Whh", "the optimiser's memory"),
         ("char_to_id/a", "a vocabulary of numbers"),
     ] {
@@ -116,7 +116,7 @@ fn what_one_timestep_adds_is_no_gradient_and_another_second_array_is_not_passed_
     smaller.insert("old/dWhh", &truth.grads[recurrent] * 0.3);
     let grade = graded(&smaller);
     assert_eq!(grade.verdict, Verdict::Incomplete, "{}", told(&grade));
-    assert!(why(&grade, "old/dWhh").contains("another one has right"));
+    assert!(why(&grade, "old/dWhh").contains("another array has right"));
     tensors.insert("old/dWhh", &share[recurrent] * 3.0);
     let grade = graded(&tensors);
     assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
@@ -220,7 +220,7 @@ fn the_error_of_the_output_tells_targets_that_are_not_there() {
     assert_eq!(graded(&tensors).verdict, Verdict::Incomplete);
     tensors.insert("dscores", rows(&style, &truth, Tensor::Dy));
     let grade = is_equal(&tensors);
-    assert!(told(&grade).contains("the targets are those of dscores"), "{}", told(&grade));
+    assert!(told(&grade).contains("the targets are taken from dscores"), "{}", told(&grade));
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn a_turned_sign_is_a_mistake_where_the_weights_descend_with_it() {
     assert_eq!(grade.slip.map(|slip| slip.lines().name), Some("sign"), "{:?}", grade.slip);
     let grade = graded(&turned(0.1));
     assert_eq!(grade.verdict, Verdict::Equal, "{}", told(&grade));
-    assert!(told(&grade).contains("with the sign turned"), "{}", told(&grade));
+    assert!(told(&grade).contains("with the sign flipped"), "{}", told(&grade));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_gradient_of_the_first_state_is_nothing_else() {
 fn one_hot_data_are_found_along_any_axis() {
     for sequences in [1, 2] {
         let mut style = Style::plain(CellKind::Rnn, sequences);
-        // as many symbols as timesteps: no shape tells
+        // as many symbols as timesteps: the shapes do not show it
         assert_eq!(style.setting.model.dims.inputs, style.setting.timesteps());
         let bits = |(n, i, t): (usize, usize, usize)| {
             let symbol = style.setting.sequences[n].example.inputs[t].symbol();

@@ -31,8 +31,8 @@ pub(crate) fn height(scale: &AtScale, room: u16) -> u16 {
 /// What the bars are, in the longest form for which there is room.
 fn meaning(width: u16) -> &'static str {
     const FORMS: [&str; 3] = [
-        "bar: ‖a − n‖ ÷ the longer of both; a by BPTT, n by differences; up to 1e-7 they agree",
-        "bar: ‖a − n‖ ÷ ‖a‖, a by BPTT, n by differences",
+        "bar: ‖a − n‖ ÷ the longer of the two; a: BPTT, n: differences; they agree up to 1e-7",
+        "bar: ‖a − n‖ ÷ ‖a‖; a: BPTT, n: differences",
         "bar: how far BPTT is off",
     ];
     let fits = |form: &&&str| form.width() <= usize::from(width);

@@ -66,15 +66,12 @@ fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
     if s.is_last(t) {
         let last = match t + 1 < s.reached.timesteps {
             true => "cut: the window ends here, nothing comes back",
-            false => "the last timestep: nothing comes back to it",
+            false => "the last timestep: no later gradient",
         };
         rows.push(Row::words(1, last));
     }
     if let Some(loss) = s.dropped_loss(Tensor::DhFromLater.at(t, unit)) {
-        rows.push(Row::words(
-            1,
-            format!("without the loss at t={loss}: it is not followed to t={t}"),
-        ));
+        rows.push(Row::words(1, format!("leaves out the loss at t={loss}: not followed to t={t}")));
     }
     // also where there is no target, and each of its terms is 0
     let (product, part) = (head::product_back(&s.wiring, t, unit), Tensor::DhFromOutput);
@@ -90,7 +87,7 @@ fn of_cell<'a>(s: &'a Symbols<'a>, of: Quantity, first_dz: Option<Quantity>) -> 
     let opens = tensor == Tensor::Dc || Some(of) == first_dz;
     let is_end = tensor == Tensor::Dc && s.is_last(of.row);
     let finished = |row: Row<'a>| {
-        let row = if is_end { row.remark("nothing comes back") } else { row };
+        let row = if is_end { row.remark("no later gradient") } else { row };
         Row { opens, ..row }
     };
     rows_of(s, of, rank(s, tensor)).into_iter().map(finished).collect()

@@ -89,7 +89,7 @@ pub(crate) fn page(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> 
     let width = usize::from(width.min(WIDEST));
     let words = |text: &str| wrapped(text, width);
     if view.is_secret(&view.arm().name) {
-        return words("A mistake of this arm is looked for: a derivation would give it away.");
+        return words("This arm hides a mistake: a derivation would give it away.");
     }
     if let Some(truncation) = truncation(view, of) {
         return words(&truncation);

@@ -68,7 +68,7 @@ fn loss<'a>(s: &'a Symbols<'a>, t: usize) -> Vec<Row<'a>> {
         return vec![Row::words(2, format!("no target at t={t}: no loss here"))];
     };
     let loss = tape_rows(s, Tensor::Loss, t, 0).into_iter();
-    loss.map(|row| row.remark(format!("expected: {}", s.class(target)))).collect()
+    loss.map(|row| row.remark(format!("target: {}", s.class(target)))).collect()
 }
 
 fn what_is_read<'a>(s: &Symbols, t: usize) -> Row<'a> {

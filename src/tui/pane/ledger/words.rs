@@ -13,7 +13,7 @@ impl Table<'_> {
         let Some(t) = self.ledger.largest() else {
             let nothing =
                 if self.ledger.shares.is_empty() { "nothing yet" } else { "nothing so far" };
-            return Line::styled(format!("{nothing}: grows as backward steps back"), theme.dim);
+            return Line::styled(format!("{nothing}: grows with each step back"), theme.dim);
         };
         if self.view.asks_largest() {
             return Line::default(); // it would be the answer
@@ -56,7 +56,7 @@ impl Table<'_> {
         if let (true, Some(sum)) = (self.is_complete(), first) {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
             let (lengths, sum) = (short(lengths), short(sum));
-            lines.push(format!("lengths add up to {lengths}, the sum has {sum}"));
+            lines.push(format!("lengths total {lengths}; the sum is {sum} long"));
         }
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
     }

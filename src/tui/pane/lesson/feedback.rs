@@ -104,7 +104,7 @@ pub(crate) fn of_a_run(view: &View, width: usize) -> Lines {
         _ => format!("{leave}{} lists the steps", keys_of(&[Action::Ask(Ask::Steps)])),
     };
     let text = format!(
-        "This step is about the run of step {}, which is still to be made: {way}.",
+        "This step uses the run of step {}, which you have not made yet: {way}.",
         earlier + 1
     );
     let mut lines = in_rows(&text, width, view.theme.warn);
@@ -125,8 +125,7 @@ pub(crate) fn of_the_settings(view: &View, width: usize) -> Lines {
         return Lines::new();
     }
     let undo = keys_of(&[Action::Go(Go::Undo)]);
-    let text =
-        format!("The run has other settings than this step is about: {undo} takes them back.");
+    let text = format!("The run's settings differ from this step's: {undo} undoes your changes.");
     let mut lines = in_rows(&text, width, view.theme.warn);
     lines.push(Line::default());
     lines

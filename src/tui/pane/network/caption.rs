@@ -43,30 +43,30 @@ fn backward(view: &View, arm: &ArmSnapshot, t: usize, last: usize) -> String {
     let hy = view.looks.notation.name(Name::W_hy);
     let comes_in = match &own {
         Some(own) => {
-            format!("From {} a gradient {own} long comes in through {hy}", at("loss", t))
+            format!("{} sends a gradient of length {own} through {hy}", at("loss", t))
         }
         None if view.frame.snapshot.example.targets.get(t).is_some_and(Option::is_some) => {
             format!("The gradient from {} is not shown here", at("loss", t))
         }
-        None => format!("Timestep {t} has no loss of its own"),
+        None => format!("Timestep {t} has no loss"),
     };
     match (later, told(later)) {
         (Flow::Cut, _) => {
-            format!("{comes_in}. Here BPTT is cut: nothing comes back from {}.", at("h", t + 1))
+            format!("{comes_in}. BPTT is cut here: no gradient from {}.", at("h", t + 1))
         }
         (Flow::Absent, _) if t == last => {
-            format!("{comes_in}. Nothing is later, so this is all of d{h}.")
+            format!("{comes_in}. Nothing follows, so this is all of d{h}.")
         }
         (_, Some(later)) => {
-            let back = format!("{later} comes back from {}", at("h", t + 1));
+            let back = format!("{} sends back {later}", at("h", t + 1));
             let factors = factors::in_words(view, arm, t);
             let meet = match (own.is_some(), told(dh(view, arm, t))) {
                 (true, Some(sum)) => {
-                    format!(" Their sum, d{h}, is {sum} long: they may point different ways.")
+                    format!(" Their sum, d{h}, has length {sum}: lengths do not add.")
                 }
                 _ => String::new(),
             };
-            format!("{comes_in}, {back}{factors}.{meet}")
+            format!("{comes_in}, and {back}{factors}.{meet}")
         }
         _ => format!("{comes_in}."),
     }

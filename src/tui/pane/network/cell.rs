@@ -172,7 +172,7 @@ fn quantity(view: &View, slot: &str, t: usize, unit: usize) -> Option<Quantity> 
 /// What the numbers with an arrow are.
 fn legend(view: &View, t: usize) -> Line<'static> {
     let later = match view.arm().model.hands_back(view.frame.snapshot.cursor.timesteps, t) {
-        true => format!("; below a state's, the part that comes back from t = {}", t + 1),
+        true => format!("; below a state's gradient, its part from t = {}", t + 1),
         false => String::new(),
     };
     Line::from(vec![

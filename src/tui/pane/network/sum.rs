@@ -56,7 +56,7 @@ impl<'a> Shares<'a> {
     pub(super) fn caption(&self) -> String {
         let (name, called) = (self.view.looks.notation.name(self.name), self.called());
         let adds = match self.ledger.error {
-            Tensor::Dy => "each timestep's own loss adds: nothing in it came back in time",
+            Tensor::Dy => "each timestep's own loss adds: none of it is from later steps",
             _ => "each timestep adds",
         };
         let first = match self.ledger.reads_no_state(&self.arm.tape, 0) {

@@ -114,7 +114,7 @@ fn current(view: &View, width: u16) -> Line<'static> {
                 signs.into_iter().zip(parts).map(told).map(|text| Span::styled(text, theme.text)),
             );
         }
-        Split::Whole => spans.push(Span::styled(" in all: it does not split", theme.dim)),
+        Split::Whole => spans.push(Span::styled(" overall: cannot be split", theme.dim)),
     }
     parted(spans, width)
 }
@@ -186,15 +186,15 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
     Some(fitted(spans, width))
 }
 
-/// `×0.83 a step over 3 · W_hh σ_max 1.34 ρ 1.02 ▇▆▃▁`; where other losses add to the gradient on its way, it says what the
-/// factor is a factor of: `later: ×0.83 of ‖dh_{t+1}‖, mean of 3`.
+/// `×0.83 a step over 3 · W_hh σ_max 1.34 ρ 1.02 ▇▆▃▁`; where other losses add to the gradient on its way, it says that the
+/// factor is that of the part from later losses: `later ×0.83 a step, mean of 3`.
 fn together(view: &View, width: u16) -> Line<'static> {
     let (theme, wide) = (view.theme, width >= FULL);
     let mut spans = Vec::new();
     if let Some((steps, mean)) = mean(view) {
         let (says, over) = match has_one_loss(view) {
             true => (format!("{} a step", factor(mean)), " over "),
-            false => (format!("later: {} of ‖dh_{{t+1}}‖", factor(mean)), ", mean of "),
+            false => (format!("later {} a step", factor(mean)), ", mean of "),
         };
         let over = if wide { format!("{over}{steps}") } else { String::new() };
         spans.extend([Span::styled(says, theme.accent), Span::styled(over, theme.dim)]);
@@ -231,5 +231,5 @@ fn mean(view: &View) -> Option<(usize, f64)> {
 }
 
 fn factor(x: f64) -> String {
-    if x.is_nan() { "×– (nothing to lose)".to_owned() } else { format!("×{}", short(x)) }
+    if x.is_nan() { "×– (gradient is 0)".to_owned() } else { format!("×{}", short(x)) }
 }

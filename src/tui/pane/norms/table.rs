@@ -110,7 +110,7 @@ fn row(view: &View, t: usize) -> Line<'static> {
     let mut spans = vec![left, dh, own];
     let timesteps = view.frame.snapshot.cursor.timesteps;
     if !arm.model.hands_back(timesteps, t) {
-        let why = if t + 1 < timesteps { "   cut: the window ends" } else { "   nothing is later" };
+        let why = if t + 1 < timesteps { "   cut: the window ends" } else { "   last timestep" };
         spans.push(Span::styled(why, theme.dim));
         return Line::from(spans);
     }

@@ -32,7 +32,7 @@ pub(super) fn draw(follow: &Follow, curve: &Curve, view: &View, area: Rect, buf:
         Some((format!("c {}", esc()), ": back")),
     ];
     let hint = hint(keys.into_iter().flatten(), view.theme);
-    let [head, charts] = parts(framed("This number in all updates", hint, area, buf, view.theme));
+    let [head, charts] = parts(framed("This number over the run", hint, area, buf, view.theme));
     let mut heading = heading(curve, view);
     let hidden = curve.tracks().len() - placed(curve, charts).len();
     if hidden > 0 {

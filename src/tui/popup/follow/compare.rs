@@ -135,8 +135,7 @@ impl Follow {
             Against::Nothing => Vec::new(),
             Against::Mark => vec![match self.compared_with(view) {
                 Some(there) => sentence(&format!("at {there}"), self.with_mark(view, of)),
-                None => "marked: numbers of other moments are compared with these (Esc, move, f)"
-                    .to_owned(),
+                None => "marked: press Esc, move, and press f to compare another moment".to_owned(),
             }],
             Against::Arm(_) => {
                 let arms = view.frame.snapshot.arms.iter().enumerate();

@@ -141,7 +141,7 @@ fn about(follow: &Follow, view: &View, of: Quantity, width: u16) -> Vec<Line<'st
     if let Some(end) = words::end(view, of) {
         lines.extend(text("end", &end, theme.text));
     } else if view.is_secret(&view.arm().name) {
-        let words = "A mistake of this arm is looked for: its equations would give it away.";
+        let words = "This arm hides a mistake: its equations would give it away.";
         lines.extend(text("", words, theme.text));
     } else if let Some(truncation) = equation::truncation(view, of) {
         lines.extend(text("end", &truncation, theme.text));

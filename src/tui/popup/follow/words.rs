@@ -50,9 +50,9 @@ pub(super) fn meaning(view: &View, of: Quantity) -> String {
                 _ => format!("{what} {when}, {}", place(view, of.column)),
             }
         }
-        Variable::Parameter(Stage::Before, _) => "a weight, as this update finds it".to_owned(),
+        Variable::Parameter(Stage::Before, _) => "a weight before this update".to_owned(),
         Variable::Parameter(Stage::Grad, _) => {
-            "the gradient of the total loss by this weight, before the clip".to_owned()
+            "the gradient for this weight, before the clip".to_owned()
         }
         Variable::Parameter(Stage::Clipped, _) => "the gradient after the clip".to_owned(),
         Variable::Parameter(Stage::After, _) => "a weight after this update".to_owned(),
@@ -89,17 +89,17 @@ fn of_tensor(tensor: Tensor) -> &'static str {
         Tensor::Y => "the logit",
         Tensor::P => "the probability",
         Tensor::Loss => "the loss",
-        Tensor::Dy => "the gradient of the loss by the logit",
+        Tensor::Dy => "the gradient for the logit",
         Tensor::DhFromOutput => "the part of dh from the loss",
         Tensor::DhFromLater => "the part of dh from all later losses,",
-        Tensor::Dh => "the gradient of all losses by the hidden state",
+        Tensor::Dh => "the whole gradient for the hidden state",
         Tensor::DcFromH => "the part of dc that comes through h",
         Tensor::DcFromLater => "the part of dc from the next cell state,",
-        Tensor::Dc => "the gradient of all losses by the cell state",
-        Tensor::Dreset => "the gradient by what the reset gate lets through,",
-        Tensor::Dz => "the gradient by the pre-activation",
-        Tensor::Dpast => "the gradient by the part of the past",
-        Tensor::De => "the gradient by the embedded input",
+        Tensor::Dc => "the whole gradient for the cell state",
+        Tensor::Dreset => "the gradient for what the reset gate lets through,",
+        Tensor::Dz => "the gradient for the pre-activation",
+        Tensor::Dpast => "the gradient for the part of the past",
+        Tensor::De => "the gradient for the embedded input",
     }
 }
 
@@ -110,19 +110,19 @@ fn of_array(array: OffTape, row: usize) -> String {
         OffTape::X => {
             format!("an element of the input at t = {row}: 1 where the symbol is read, else 0")
         }
-        OffTape::Targets => format!("the expected class at t = {row}"),
+        OffTape::Targets => format!("the target at t = {row}"),
         OffTape::TotalLoss => "the total loss: the sum of the losses of all timesteps".to_owned(),
         OffTape::DhNorm => format!("the length of dh at t = {row}"),
         OffTape::GradNorm => "the length of all gradients together, before the clip".to_owned(),
         OffTape::ClippedNorm => "the length of all gradients together, after the clip".to_owned(),
         OffTape::Slope => {
-            format!("what the slope leaves of the gradient on its way from t = {next} to {row}")
+            format!("the slope's factor in the step back from t = {next} to {row}")
         }
         OffTape::Weights => {
-            format!("what the transposed matrix makes of it on its way from t = {next} to {row}")
+            format!("the transposed matrix's factor in the step back from t = {next} to {row}")
         }
         OffTape::ThroughC => {
-            format!("what is left along the cell state on its way from t = {next} to {row}")
+            format!("the factor along the cell state in the step back from t = {next} to {row}")
         }
         OffTape::Singular => "a singular value: how far the matrix can stretch a vector".to_owned(),
         OffTape::Moduli => {
@@ -151,13 +151,13 @@ pub(super) fn cause(view: &View, of: Quantity) -> Option<String> {
     };
     Some(match operands.iter().find(is_unknown) {
         _ if !wrong.is_empty() => {
-            format!("differs, as {} that it is computed from: follow one", some(&wrong))
+            format!("differs because of {}, which it is computed from: follow one", some(&wrong))
         }
         Some(unknown) => format!(
-            "differs, but your file does not have {}: save it, too, to see where it begins",
+            "differs, but your file does not have {}: save that, too, to see where the difference begins",
             equation::named(view, *unknown)
         ),
-        None => "differs, though all that it is computed from is right: the mistake is in this line of your code".to_owned(),
+        None => "differs, but everything it is computed from is right: the mistake is in this line of your code".to_owned(),
     })
 }
 
@@ -165,7 +165,7 @@ pub(super) fn cause(view: &View, of: Quantity) -> Option<String> {
 pub(super) fn without_formula(of: Quantity) -> Option<&'static str> {
     match of.variable {
         Variable::OffTape(OffTape::Singular | OffTape::Moduli) => {
-            Some("no formula: a search finds it from all numbers of the matrix, step by step")
+            Some("no formula: an iterative search over the whole matrix finds it")
         }
         Variable::OffTape(OffTape::Inputs | OffTape::X) => {
             Some("the model reads its own answer: the likeliest class before")
@@ -194,7 +194,7 @@ pub(super) fn end(view: &View, of: Quantity) -> Option<String> {
         let is_bare = !view.is_secret(&view.arm().name)
             && equation::is_right(view, of)
             && view.values().wiring().operands(of).is_empty();
-        return is_bare.then(|| "It is 0: here nothing adds to it.".to_owned());
+        return is_bare.then(|| "It is 0: nothing adds to it here.".to_owned());
     };
     Some(match given {
         Given::InitialWeight if equation::value(view, of) == Some(0.0) => {
@@ -210,13 +210,13 @@ pub(super) fn end(view: &View, of: Quantity) -> Option<String> {
         }
         Given::SetByHand => "It was set by hand before this update.".to_owned(),
         Given::EmptyMemory => {
-            "The optimiser begins with it: it has seen no gradient yet.".to_owned()
+            "The optimiser begins with it, having seen no gradient yet.".to_owned()
         }
-        Given::OfFile => "The update begins with it: your file has it.".to_owned(),
+        Given::OfFile => "It is in your file: the update begins with it.".to_owned(),
         Given::EmptyState => {
             "The sequence begins with it: nothing has been read before.".to_owned()
         }
-        Given::Input => "It is read: it comes from the example.".to_owned(),
-        Given::Target => "It is expected: it comes from the example.".to_owned(),
+        Given::Input => "It is an input: it comes from the example.".to_owned(),
+        Given::Target => "It is a target: it comes from the example.".to_owned(),
     })
 }

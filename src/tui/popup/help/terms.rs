@@ -6,7 +6,7 @@ use crate::lesson::PaneName;
 pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
     match pane {
         PaneName::Norms => &[
-            ("whole", "‖dh_t‖, the length of the gradient at h_t: of the sum of own and later"),
+            ("whole", "‖dh_t‖, the length of own + later, the whole gradient for h_t"),
             ("own", "the part of dh_t that comes from the loss at t"),
             ("later", "the part that comes from the losses after t, through h_{t+1}"),
             (
@@ -61,7 +61,7 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
 const LOSS: &[(&str, &str)] = &[
     ("% right", "how many answers were right in the last finished epoch"),
     ("↑ ↓", "where a curve leaves the chart; the largest loss has its value beside it"),
-    ("✗", "the loss is not finite any more: this arm has diverged"),
+    ("✗", "the loss became non-finite: this arm has diverged"),
     ("│", "the update at which the machine is"),
     ("already run", "what lies after that update: it is fainter"),
     (
@@ -74,7 +74,7 @@ const LOSS: &[(&str, &str)] = &[
 /// The symbols of the Clip pane.
 const CLIP: &[(&str, &str)] = &[
     ("before", "the length of the gradient that BPTT has computed"),
-    ("after", "its length after the clip: with this one the weights are updated"),
+    ("after", "its length after the clip; this gradient updates the weights"),
     ("↑ ↓", "where a curve leaves the chart; the largest length has its value beside it"),
     ("‖g‖", "the length of the whole gradient, of all weights together"),
     ("cos", "between g before and after the clip: 1 if it keeps the direction"),

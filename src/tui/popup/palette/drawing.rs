@@ -39,7 +39,7 @@ impl Palette {
             Some((enter(), ": go")),
             Some((keys_of(&UP_DOWN), " choose")),
             steps,
-            Some((name(KeyCode::Tab), ": take over")),
+            Some((name(KeyCode::Tab), ": complete")),
             Some((esc(), ": leave")),
         ];
         let hint = hint(hints.into_iter().flatten(), theme);

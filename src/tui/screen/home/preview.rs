@@ -74,7 +74,7 @@ pub(super) fn draw(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {
 /// What the machine does: `A real run: backward ◀`.
 fn phase(frame: &Frame, theme: &Theme) -> Vec<Span<'static>> {
     let (text, style) = match frame.snapshot.cursor.last() {
-        _ if !frame.is_running() => ("it rests", theme.dim),
+        _ if !frame.is_running() => ("paused", theme.dim),
         Some(Tick::Forward(_)) => ("forward ▶", theme.forward),
         Some(Tick::Backward(_)) => ("◀ backward", theme.backward),
         Some(Tick::Accumulate) => ("sum over time", theme.accent),

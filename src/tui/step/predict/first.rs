@@ -57,6 +57,6 @@ impl Predict {
         };
         let is_made = self.stage == Stage::Sure;
         let first = if is_made { "say how sure you are" } else { "predict" };
-        format!("{first} first, then see: {make}, {next} leaves the question open")
+        format!("{first} first, then see: {make}; {next} leaves the question open")
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn sum(s: &Symbols, of: Quantity) -> Vec<Step> {
         steps.extend([
             says(format!("{c} is used twice: {h} shows it, and {next} keeps a part of it.")),
             says(format!("Its effect through {h}:")).value(via_h),
-            says(format!("Its effect through {next}, and so on all later losses:")).equation(later),
+            says(format!("Its effect through {next} on all later losses:")).equation(later),
             says(BOTH),
             says("The total derivative:").equation(of),
         ]);
@@ -45,7 +45,7 @@ pub(super) fn from_h(s: &Symbols, of: Quantity) -> Vec<Step> {
             s.written(h)
         )),
         says("The output gate shows a part of the cell state:").equation(h),
-        says("A product changes with one factor as fast as the other says:").slope(h, tanh_c, o),
+        says("The slope of a product in one factor is the other factor:").slope(h, tanh_c, o),
         says("tanh has the slope 1 − tanh²:").slope(tanh_c, c, tanh_slope(tanh_c)),
         says("How fast L changes with the hidden state is known:").value(dh),
         says("Chain rule: the three factors multiply.").equation(of),
@@ -63,7 +63,7 @@ pub(super) fn from_later(s: &Symbols, of: Quantity) -> Vec<Step> {
             s.written(Tensor::Dc.at(t, unit))
         )),
         says(format!("{} keeps a part of {}:", s.written(c_next), s.written(c))).equation(c_next),
-        says("The forget gate is the slope: no matrix and no tanh lies on this way.")
+        says("The forget gate is the slope: this path has no matrix and no tanh.")
             .slope(c_next, c, f),
         says("How fast L changes with the next cell state is known:")
             .value(Tensor::Dc.at(t + 1, unit)),

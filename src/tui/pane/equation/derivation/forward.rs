@@ -30,7 +30,7 @@ pub(super) fn pre_activation(s: &Symbols, of: Quantity) -> Vec<Step> {
         says("Three parts speak for or against this unit, and they add up:").equation(of),
         says(read),
         says("What is remembered: each unit of the past has a weight.").sums(of, Over::Units),
-        says("The bias is what is there if both are 0."),
+        says("The bias is what is left if both are 0."),
         says("The same weights serve at every timestep."),
         definition(s, Tensor::Dz.at(of.row, of.column)),
     ]
@@ -40,10 +40,10 @@ pub(super) fn pre_activation(s: &Symbols, of: Quantity) -> Vec<Step> {
 pub(super) fn past(s: &Symbols, of: Quantity) -> Vec<Step> {
     let weights = s.name(Name::W_h);
     vec![
-        says(format!("What is remembered, as {weights} weighs it, with a bias of its own:"))
+        says(format!("What is remembered, weighted by {weights}, with a separate bias:"))
             .equation(of),
-        says("Each unit of the past counts with a weight:").sums(of, Over::Units),
-        says("It is kept apart from what is read, so that the reset gate can scale it alone."),
+        says("Each unit of the past has a weight:").sums(of, Over::Units),
+        says("It is kept apart from what is read, so that the reset gate scales only this."),
         definition(s, Tensor::Dpast.at(of.row, of.column)),
     ]
 }
@@ -73,8 +73,8 @@ fn vanilla(s: &Symbols, of: Quantity, t: usize) -> Vec<Step> {
             logistic_slope(of),
         ),
         Some(Activation::Relu) => (
-            "ReLU lets what is positive through and makes everything else 0.",
-            "Nothing limits a state from above: over many timesteps it may grow.",
+            "ReLU lets positive sums through and makes all others 0.",
+            "A state has no upper limit: over many timesteps it may grow.",
             Function::Step.of(of),
         ),
         Some(Activation::Identity) => (
@@ -87,8 +87,7 @@ fn vanilla(s: &Symbols, of: Quantity, t: usize) -> Vec<Step> {
         says("The sum becomes the state, in the same way at every timestep:").equation(of),
         says(what),
         says(why),
-        says("The price is paid on the way back, where this slope is a factor:")
-            .slope(of, z, slope),
+        says("The price is this slope, a factor in the backward pass:").slope(of, z, slope),
         definition(s, Tensor::Dz.at(t, of.column)),
     ]
 }
@@ -97,7 +96,7 @@ fn vanilla(s: &Symbols, of: Quantity, t: usize) -> Vec<Step> {
 fn lstm(s: &Symbols, of: Quantity, t: usize) -> Vec<Step> {
     let o = Tensor::Gates.at(t, 3 * s.hidden() + of.column);
     vec![
-        says("The cell state may grow, so tanh first squashes what is shown of it:")
+        says("The cell state may grow, so tanh squashes it for the output:")
             .equation(Tensor::TanhC.at(t, of.column)),
         says("Then the output gate, a valve, lets a part of it out:").value(o),
         says("What is let out is the hidden state, which everything else reads:").equation(of),
@@ -113,7 +112,7 @@ fn gru(s: &Symbols, of: Quantity, t: usize) -> Vec<Step> {
     let before = Tensor::H.at(t, u);
     vec![
         says("The new state is a mixture of the old one and a candidate:").equation(of),
-        says("The update gate z divides between them:").value(z),
+        says("The update gate z sets the mixture:").value(z),
         says("The candidate is what would be written:").value(n),
         says("With z near 1 the old state stays, and so does its gradient:").slope(of, before, z),
         definition(s, Tensor::DhFromLater.at(t.saturating_sub(1), u)),
@@ -134,15 +133,15 @@ pub(super) fn gate(s: &Symbols, of: Quantity) -> Vec<Step> {
         ),
         false => (
             "The candidate is what could be written: tanh keeps it between −1 and 1.",
-            "How much of it is written, a gate decides:",
+            "A gate decides how much of it is written:",
             tanh_slope(of),
         ),
     };
     vec![
         says(what).equation(of),
         says(how).equation(used_in(s, z)),
-        says("Each unit has its own; what is read and remembered moves it."),
-        says("On the way back its slope is a factor:").slope(of, z, slope),
+        says("Each unit has its own, set by what is read and remembered."),
+        says("In the backward pass its slope is a factor:").slope(of, z, slope),
         definition(s, Tensor::Dz.at(t, row)),
     ]
 }
@@ -154,9 +153,9 @@ pub(super) fn cell_state(s: &Symbols, of: Quantity) -> Vec<Step> {
     let before = Tensor::C.at(t, of.column);
     vec![
         says("Two valves: f keeps a part of the old state, i lets in what is new:").equation(of),
-        says("With f = 1 and i = 0 the number stays unchanged, for any time."),
-        says("There is no matrix on this way and no tanh, only f:").slope(of, before, f),
-        says("So a gradient may come back over many timesteps. That is what an LSTM is for."),
+        says("With f = 1 and i = 0 the number never changes."),
+        says("This path has no matrix and no tanh, only f:").slope(of, before, f),
+        says("So a gradient can survive many timesteps. That is what an LSTM is for."),
         definition(s, Tensor::DcFromLater.at(t.saturating_sub(1), of.column)),
     ]
 }
@@ -165,8 +164,8 @@ pub(super) fn cell_state(s: &Symbols, of: Quantity) -> Vec<Step> {
 pub(super) fn squashed(s: &Symbols, of: Quantity) -> Vec<Step> {
     vec![
         says("A cell state adds up over time and may grow beyond 1."),
-        says("tanh squashes what is shown of it, between −1 and 1:").equation(of),
-        says("The cell state itself stays as it is, for the next timestep."),
+        says("For the output, tanh squashes it between −1 and 1:").equation(of),
+        says("The cell state itself is unchanged for the next timestep."),
         definition(s, Tensor::DcFromH.at(of.row, of.column)),
     ]
 }
@@ -187,7 +186,7 @@ pub(super) fn embedding(s: &Symbols, of: Quantity) -> Vec<Step> {
     vec![
         says("Every symbol has a row of numbers in the matrix E. Reading it picks that row:")
             .equation(of),
-        says("As mathematics, it is the product of E and a one-hot vector."),
+        says("Mathematically, it is the product of E and a one-hot vector."),
         says("The row is trained like all weights: symbols that are used alike become alike."),
         definition(s, Tensor::De.at(of.row, of.column)),
     ]
@@ -198,7 +197,7 @@ pub(super) fn logit(s: &Symbols, of: Quantity) -> Vec<Step> {
     vec![
         says("A logit is the score of a class: any number, the larger the likelier.").equation(of),
         says("Each class weighs the hidden state in its own way:").sums(of, Over::Units),
-        says("Only differences between scores count: softmax makes probabilities of them."),
+        says("Only score differences count: softmax turns scores into probabilities."),
         definition(s, Tensor::Dy.at(of.row, of.column)),
     ]
 }
@@ -224,15 +223,15 @@ pub(super) fn loss(s: &Symbols, of: Quantity) -> Vec<Step> {
     let t = of.row;
     let Some(target) = s.target(t) else {
         return vec![
-            says("Nothing is asked at this timestep, so it costs nothing:").value(of),
+            says("This timestep has no target, so it has no loss:").value(of),
             says("Only timesteps with a target have a loss, and a gradient comes in only there."),
         ];
     };
     vec![
-        says(format!("Expected is {}. Only its probability counts:", s.class(target)))
+        says(format!("Target: {}. Only its probability counts:", s.class(target)))
             .value(Tensor::P.at(t, target)),
         says("−ln makes it a cost: 0 where p = 1, and steep where p is small:").equation(of),
-        says("A whole sequence has a product of probabilities; −ln makes it a sum."),
+        says("A sequence's probability is a product; −ln turns it into a sum."),
         says("So the losses of all timesteps add up."),
         definition(s, Tensor::Dy.at(t, target)),
     ]

@@ -140,7 +140,7 @@ pub(super) fn past(s: &Symbols, of: Quantity) -> Vec<Step> {
     let (past, z) = (Tensor::Past.at(t, row), Tensor::Z.at(t, row));
     let (why, slope): (&str, Expr) = match row >= 2 * units {
         true => ("The reset gate multiplies it:", Tensor::Gates.at(t, row % units).into()),
-        false => ("It is added as it is:", 1.0.into()),
+        false => ("It is simply added:", 1.0.into()),
     };
     vec![
         derivative(s, of, past),

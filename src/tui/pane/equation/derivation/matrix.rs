@@ -51,7 +51,7 @@ impl Read {
             Rows::All => format!("All of {}", s.vector(reader)),
             Rows::Candidate => "All of the candidate".to_owned(),
         };
-        let slope = format!("A weighted sum changes with {by} as fast as the weight says:");
+        let slope = format!("The slope of a weighted sum in {by} is the weight:");
         vec![
             says(format!("{all} reads {by}. A part of {}, for example:", s.written(reader)))
                 .sums(reader, self.over),

@@ -12,7 +12,7 @@ pub(super) fn logit_gradient(s: &Symbols, of: Quantity) -> Vec<Step> {
     let (t, class) = (of.row, of.column);
     let (y, p) = (Tensor::Y.at(t, class), Tensor::P.at(t, class));
     let Some(target) = s.target(t) else {
-        let why = "Nothing is asked at this timestep, so L does not contain this logit:";
+        let why = "This timestep has no target, so L does not contain this logit:";
         return vec![derivative(s, of, y), says(why).value(of)];
     };
     let at = sub(t as isize);
@@ -25,7 +25,7 @@ pub(super) fn logit_gradient(s: &Symbols, of: Quantity) -> Vec<Step> {
     ));
     let is_target = target == class;
     let second = if is_target {
-        "The second term has the slope 1, because this class is the expected one."
+        "The second term has the slope 1, because this class is the target."
     } else {
         "The second term has the slope 0, because it is the logit of another class."
     };
@@ -52,7 +52,7 @@ pub(super) fn handed_back(s: &Symbols, of: Quantity) -> Vec<Step> {
         s.written(Tensor::Dh.at(t, unit))
     );
     if s.target(t).is_none() {
-        let why = "Nothing is asked at this timestep, so there is no loss:";
+        let why = "This timestep has no target, so there is no loss:";
         return vec![says(what), says(why).value(of)];
     }
     let read = Read {

@@ -20,7 +20,7 @@ pub(super) fn sum(s: &Symbols, of: Quantity) -> Vec<Step> {
     ))];
     if s.is_last(t) {
         let nobody = match t + 1 < s.reached.timesteps {
-            true => "The BPTT window ends here: what later timesteps would return is cut off.",
+            true => "The BPTT window ends here: gradients from later timesteps are cut off.",
             false => "No later timestep reads it.",
         };
         steps.extend([
@@ -67,7 +67,7 @@ pub(super) fn from_later(s: &Symbols, of: Quantity) -> Vec<Step> {
         CellKind::TorchGru => {
             let through_past = read(Tensor::Past).through_largest(s, of).into_iter();
             let kept = kept(s, of);
-            let both = says("Two ways, and their effects add:").equation(of);
+            let both = says("Two paths: their effects add:").equation(of);
             [what].into_iter().chain(through_past).chain([kept, both]).collect()
         }
     }
@@ -90,7 +90,7 @@ fn through_gates(s: &Symbols, what: Step, of: Quantity) -> Vec<Step> {
     let reset = Tensor::Reset.at(next, unit);
     vec![
         what,
-        says(format!("Two gates read it at t = {next} through W_h, gradients return by W_hᵀ:"))
+        says(format!("Two gates read it at t = {next} through W_h; gradients return by W_hᵀ:"))
             .sums(of, Over::GateRows),
         says("The candidate reads it times r, and the gradient of that is dreset:").slope(
             reset,
@@ -98,6 +98,6 @@ fn through_gates(s: &Symbols, what: Step, of: Quantity) -> Vec<Step> {
             r,
         ),
         kept(s, of),
-        says("Four ways, and their effects add (chain rule):").equation(of),
+        says("Four paths: their effects add (chain rule):").equation(of),
     ]
 }

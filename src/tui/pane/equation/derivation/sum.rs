@@ -38,7 +38,7 @@ pub(super) fn over_time(s: &Symbols, name: Name, of: Quantity) -> Vec<Step> {
         Some(read) => {
             (format!("There, {weight_name} multiplies {}:", s.written(*read)), (*read).into())
         }
-        None => ("There it is added as it is:".to_owned(), 1.0.into()),
+        None => ("There it is simply added:".to_owned(), 1.0.into()),
     };
     let at_t = says(format!("Chain rule: gradient times slope is the share of t = {t}."));
     vec![

@@ -49,7 +49,7 @@ pub(super) fn table(view: &View, t: usize, unit: usize, width: u16) -> Vec<Line<
         };
         words.into_iter().map(line).collect::<Vec<_>>()
     };
-    let head = heading(view, "the ways back, and what each multiplies the gradient by");
+    let head = heading(view, "the paths back, and the factor that each one applies");
     [head]
         .into_iter()
         .chain(ways.iter().flat_map(rows))
