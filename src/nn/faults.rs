@@ -75,6 +75,14 @@ pub enum Fault {
     CellTanhOfTanh,
     /// The elementwise product with tanh′ taken as a dot product: one number for all units.
     DotProduct,
+    /// In an LSTM, `dc_{t+1}` itself where it comes back through `f_{t+1}`.
+    NoForgetOnTheWay,
+    /// One number for each unit of a gate in the sum for the bias: `dz.sum()`.
+    ScalarBias,
+    /// In a cell with gates, one number for all of them in the sum for the bias.
+    ScalarBiasOfAll,
+    /// One number for each class in the sum for `db_y`: `dy.sum()`, which is 0 but for rounding.
+    ScalarOutputBias,
     /// `=` instead of `+=` in the sums over time: the last one written stands, which is that of `t = 0`.
     AssignedSum,
     /// `h_t` instead of `h_{t−1}` in the sum for `dW_hh`.
@@ -164,6 +172,10 @@ impl Fault {
             Fault::SwappedGates => &lstm::SWAPPED_GATES,
             Fault::CellTanhOfTanh => &lstm::CELL_TANH_OF_TANH,
             Fault::DotProduct => &rnn::DOT_PRODUCT,
+            Fault::NoForgetOnTheWay => &lstm::NO_FORGET_ON_THE_WAY,
+            Fault::ScalarBias => &time::SCALAR_BIAS,
+            Fault::ScalarBiasOfAll => &time::SCALAR_BIAS_OF_ALL,
+            Fault::ScalarOutputBias => &output::SCALAR_OUTPUT_BIAS,
             Fault::AssignedSum => &time::ASSIGNED_SUM,
             Fault::CurrentState => &time::CURRENT_STATE,
             Fault::Wraparound => &time::WRAPAROUND,
@@ -229,6 +241,7 @@ impl Fault {
             Computes::Sum { spoils, .. } => match spoils {
                 Spoils::All => true,
                 Spoils::OutputBias => name == Name::b_y,
+                Spoils::Bias => name == weights.bias || Some(name) == weights.recurrent_bias,
                 Spoils::OutputWeights => name == Name::W_hy,
                 Spoils::RecurrentWeights => name == weights.recurrent,
                 Spoils::InputWeights => name == weights.input,

@@ -16,8 +16,9 @@ use std::fmt;
 use std::ops::Range;
 
 use super::cell::Weights;
-use super::faults::time::{row_before, rows_before, wrapped};
+use super::faults::time::{row_before, rows_before, summed, wrapped};
 use super::faults::{Fault, Implementation};
+use super::kernel::row_mut;
 use super::params::Name;
 use super::tape::Tape;
 use super::tensor::Tensor;
@@ -137,6 +138,19 @@ impl Implementation {
         Ledger { error, read, from: timesteps.start, shares }
     }
 
+    /// The vectors that come back to a bias: by mistake, with sums of their numbers in place of each.
+    fn to_bias(&self, m: &Array2<f64>, name: Name, timesteps: &Range<usize>) -> Rows {
+        let of = |m: &Array2<f64>| Rows::of(m, timesteps, 0, 0..m.ncols());
+        let weights = self.model.cell.weights();
+        match self.fault.filter(|fault| fault.spoils_sum(name, &weights)) {
+            Some(Fault::ScalarBias) => of(&rows_summed(m, self.model.dims.hidden)),
+            Some(Fault::ScalarBiasOfAll | Fault::ScalarOutputBias) => {
+                of(&rows_summed(m, m.ncols()))
+            }
+            _ => of(m),
+        }
+    }
+
     /// What the shares are made of.
     fn blocks<'a>(
         &self,
@@ -150,9 +164,10 @@ impl Implementation {
         let x = || Read::Places(tape.x[timesteps.clone()].iter().collect());
         let Weights { input, recurrent, bias, recurrent_bias } = self.model.cell.weights();
         let fault = |fault| self.fault == Some(fault);
+        let to_bias = |m: &Array2<f64>| block(self.to_bias(m, name, timesteps), Read::One);
         match name {
             Name::E => (Tensor::De, vec![Factor::Input], block(of(&tape.de, 0), x())),
-            Name::b_y => (Tensor::Dy, vec![], block(of(&tape.dy, 0), Read::One)),
+            Name::b_y => (Tensor::Dy, vec![], to_bias(&tape.dy)),
             Name::W_hy if fault(Fault::PreviousStateInOutput) => (
                 Tensor::Dy,
                 vec![Factor::PreviousState],
@@ -163,10 +178,8 @@ impl Implementation {
                 vec![Factor::State],
                 block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 1))),
             ),
-            name if name == bias => (Tensor::Dz, vec![], block(all(), Read::One)),
-            name if Some(name) == recurrent_bias => {
-                (Tensor::Dpast, vec![], block(of(&tape.dpast, 0), Read::One))
-            }
+            name if name == bias => (Tensor::Dz, vec![], to_bias(&tape.dz)),
+            name if Some(name) == recurrent_bias => (Tensor::Dpast, vec![], to_bias(&tape.dpast)),
             name if name == input => {
                 let (error, d) = match fault(Fault::UnslopedInput) {
                     true => (Tensor::Dh, of(&tape.dh, 0)),
@@ -197,6 +210,13 @@ impl Implementation {
             }
         }
     }
+}
+
+/// Rows in which each block of so many numbers has its sum in place of each of them, by mistake.
+fn rows_summed(m: &Array2<f64>, block: usize) -> Array2<f64> {
+    let mut sums = m.clone();
+    (0..m.nrows()).for_each(|t| summed(row_mut(&mut sums, t), block));
+    sums
 }
 
 /// What the sum for the input's matrix reads: `x_t` or `e_t`, or by mistake the one before.

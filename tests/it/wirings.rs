@@ -122,6 +122,8 @@ fn every_fault_is_seen_in_the_tensors_that_it_spoils() {
             (Fault::PreviousTanhPrime, &inside),
             (Fault::TanhOfTanh, &inside),
             (Fault::Wraparound, &[W_hh]),
+            (Fault::ScalarBias, &[b_h]),
+            (Fault::ScalarOutputBias, &[b_y]),
             (Fault::PreviousStateInOutput, &[W_hy]),
             (Fault::PreviousInput, &[W_xh]),
             (Fault::UnslopedInput, &[W_xh]),

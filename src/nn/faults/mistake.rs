@@ -51,6 +51,8 @@ pub(crate) enum Fits {
     VanillaTanh,
     /// The LSTM.
     Lstm,
+    /// Every cell with gates.
+    Gated,
     /// The GRU of the textbooks.
     Gru,
     /// The GRU of PyTorch.
@@ -74,6 +76,7 @@ impl Fits {
                 CellKind::Lstm => true,
                 CellKind::Rnn | CellKind::Gru | CellKind::TorchGru => false,
             },
+            Fits::Gated => cell.letters().len() > 1,
             Fits::Gru => cell.kind() == CellKind::Gru,
             Fits::TorchGru => cell.kind() == CellKind::TorchGru,
             Fits::AnyGru => matches!(cell.kind(), CellKind::Gru | CellKind::TorchGru),
@@ -112,6 +115,8 @@ pub(crate) enum Computes {
 pub(crate) enum Spoils {
     /// Those of all parameters.
     All,
+    /// The bias of the cell, or both of two.
+    Bias,
     /// `db_y`.
     OutputBias,
     /// `dW_hy`.

@@ -70,6 +70,20 @@ fn doubled_bias(_model: &Model, _tape: &Tape, _timesteps: usize, grads: &mut Par
     grads[Name::b_y].fill(0.0);
 }
 
+pub(super) const SCALAR_OUTPUT_BIAS: Mistake = Mistake {
+    sentence: "db_y takes dy.sum(), one number for all classes, which is 0 but for rounding: each class has its own",
+    wrong_line: "db_y += dy.sum()",
+    right_line: "db_y += dy",
+    stands_in: &[Equation::Sum],
+    fits: Fits::Every,
+    computes: Computes::Sum { spoils: Spoils::OutputBias, wrong: scalar_output_bias },
+};
+
+fn scalar_output_bias(_model: &Model, _tape: &Tape, _timesteps: usize, grads: &mut Params) {
+    let db = grads.bias_mut(Name::b_y);
+    db.fill(db.iter().sum());
+}
+
 pub(super) const PREVIOUS_STATE_IN_OUTPUT: Mistake = Mistake {
     sentence: "dW_hy takes h_{t−1} where the forward pass used h_t",
     wrong_line: "dW_hy += np.outer(dy, h[t-1])",

@@ -3,6 +3,7 @@
 use ndarray::{Array2, Axis};
 
 use super::mistake::{Computes, Equation, Fits, Mistake, Spoils};
+use crate::nn::cell::Weights;
 use crate::nn::cell::rnn::mistakes::{RIGHT_DH, RIGHT_DW_HH};
 use crate::nn::input::input_sum;
 use crate::nn::kernel::{row_mut, sum_over_time};
@@ -35,6 +36,43 @@ pub(super) const ASSIGNED_SUM: Mistake = Mistake {
 fn assigned_sum(model: &Model, tape: &Tape, _timesteps: usize, grads: &mut Params) {
     grads.fill(0.0);
     model.sums(tape, 1, grads);
+}
+
+pub(super) const SCALAR_BIAS: Mistake = Mistake {
+    sentence: "db_h takes dz.sum(), one number for all units: each unit has its own",
+    wrong_line: "db_h += dz.sum()",
+    right_line: "db_h += dz",
+    stands_in: &[Equation::Sum],
+    fits: Fits::Every,
+    computes: Computes::Sum { spoils: Spoils::Bias, wrong: scalar_bias },
+};
+
+fn scalar_bias(model: &Model, _tape: &Tape, _timesteps: usize, grads: &mut Params) {
+    for_biases(model, grads, |db| summed(db, model.dims.hidden));
+}
+
+pub(super) const SCALAR_BIAS_OF_ALL: Mistake = Mistake {
+    sentence: "db takes dz.sum() over all gates, one number for all units of all gates: each has its own",
+    wrong_line: "db += dz.sum()  # dz of all gates",
+    right_line: "db += dz",
+    stands_in: &[Equation::Sum],
+    fits: Fits::Gated,
+    computes: Computes::Sum { spoils: Spoils::Bias, wrong: scalar_bias_of_all },
+};
+
+fn scalar_bias_of_all(model: &Model, _tape: &Tape, _timesteps: usize, grads: &mut Params) {
+    for_biases(model, grads, |db| summed(db, db.len()));
+}
+
+fn for_biases(model: &Model, grads: &mut Params, wrong: impl Fn(&mut [f64])) {
+    let Weights { bias, recurrent_bias, .. } = model.cell.weights();
+    wrong(grads.bias_mut(bias));
+    recurrent_bias.into_iter().for_each(|bias| wrong(grads.bias_mut(bias)));
+}
+
+/// Puts the sum of each block of so many numbers in place of each of them.
+pub(in crate::nn) fn summed(numbers: &mut [f64], block: usize) {
+    numbers.chunks_mut(block).for_each(|block| block.fill(block.iter().sum()));
 }
 
 pub(super) const CURRENT_STATE: Mistake = Mistake {

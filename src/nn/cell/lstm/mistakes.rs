@@ -52,6 +52,19 @@ fn current_forget(_params: &Params, tape: &mut Tape, t: usize) {
     map(from_later, [f_t, row(&tape.dc, t + 1)], |[f, dc]| f * dc);
 }
 
+pub(in crate::nn) const NO_FORGET_ON_THE_WAY: Mistake = Mistake {
+    sentence: "dc_{t+1} comes back to c_t as it is, but c_{t+1} kept f_{t+1} ⊙ c_t",
+    wrong_line: "dc = o[t] * (1 - np.tanh(c[t])**2) * dh + dc[t+1]",
+    right_line: RIGHT_DC,
+    stands_in: &[Equation::CellState],
+    fits: Fits::Lstm,
+    computes: Computes::HandedBack(no_forget_on_the_way),
+};
+
+fn no_forget_on_the_way(_params: &Params, tape: &mut Tape, t: usize) {
+    row_mut(&mut tape.dc_from_later, t).copy_from_slice(row(&tape.dc, t + 1));
+}
+
 pub(in crate::nn) const NO_CELL_TANH_PRIME: Mistake = Mistake {
     sentence: "tanh′ of c_t is forgotten in dc_t",
     wrong_line: "dc = o[t] * dh + f[t+1] * dc[t+1]",

@@ -165,6 +165,9 @@ fn accumulate(arm: &ArmSnapshot) -> Vec<Wanted> {
     {
         wanted.push(free(TIME, "sum_with_states", Lines::All));
     }
+    if matches!(wrong, Some(Fault::ScalarBias | Fault::ScalarBiasOfAll)) {
+        wanted.extend(["for_biases", "summed"].map(|name| free(TIME, name, Lines::All)));
+    }
     wanted.extend([cell(arm, "accumulate"), free(INPUT, "input_sum", only([read]))]);
     wanted.extend(embeds.then(|| free(INPUT, "accumulate", Lines::All)));
     wanted.push(free(HEAD, "accumulate", Lines::All));
