@@ -2,8 +2,9 @@
 
 use crate::lesson::PaneName;
 use crate::nn::kernel::argmax;
-use crate::nn::{OffTape, Quantity, Stage, Tensor};
+use crate::nn::{OffTape, Quantity, Stage, Tensor, Variable};
 use crate::train::Tick;
+use crate::train::origin::tick_of;
 use crate::tui::view::View;
 
 /// Returns the number that is chosen in the focused pane; `None` before the first tick.
@@ -14,7 +15,8 @@ pub(crate) fn chosen(view: &View) -> Option<Quantity> {
 /// Returns the number that is chosen in a pane; `None` before the first tick.
 pub(crate) fn chosen_in(pane: PaneName, view: &View) -> Option<Quantity> {
     let computed = |of: Quantity| view.values().of(of).is_some();
-    in_pane(pane, view).filter(|of| computed(*of)).or_else(|| of_tick(view))
+    let in_pane = in_pane(pane, view).filter(|of| computed(*of));
+    in_pane.or_else(|| of_difference(view)).or_else(|| of_tick(view))
 }
 
 fn in_pane(pane: PaneName, view: &View) -> Option<Quantity> {
@@ -39,6 +41,22 @@ fn in_pane(pane: PaneName, view: &View) -> Option<Quantity> {
         }
         PaneName::Lesson | PaneName::Tape | PaneName::Equation | PaneName::Code => None,
     }
+}
+
+/// The difference of a hand-in that was gone to, as long as the machine and the selection are there.
+fn of_difference(view: &View) -> Option<Quantity> {
+    let of = view.looks.difference?;
+    let is_selected = match of.variable {
+        Variable::Tape(_) => view.looks.unit == of.column,
+        Variable::Parameter(_, name) => {
+            let at = view.parameter(Stage::Grad);
+            name == view.tensor() && (at.row, at.column) == (of.row, of.column)
+        }
+        Variable::Moment(..) | Variable::OffTape(_) => true,
+    };
+    let is_here = view.arm().reached().last() == tick_of(of, view.frame.snapshot.cursor.timesteps);
+    let is_computed = view.values().of(of).is_some();
+    (is_selected && is_here && is_computed).then_some(of)
 }
 
 /// The number that the last tick has computed, of the selected unit or element.
