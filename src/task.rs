@@ -20,7 +20,7 @@ pub(crate) mod vocab;
 mod words;
 pub(crate) mod written;
 
-pub(crate) use brought::{Advice, BroughtSequence, BroughtUpdate};
+pub(crate) use brought::{Advice, BatchSum, BroughtSequence, BroughtUpdate};
 pub use brought::{Brought, Numbers};
 pub use dataset::Sequences;
 pub(crate) use floors::Floor;

@@ -2,6 +2,7 @@
 //! workbench shows the right ones.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ pub struct Numbers {
     pub(crate) own: BTreeMap<Quantity, f64>,
     /// The numbers that differ from the right ones, of the file and of those that follow from its mistakes.
     pub(crate) differing: BTreeSet<Quantity>,
+    /// The gradients of a batch, which are of no sequence: those that the file has.
+    pub(crate) sums: Arc<BTreeMap<Quantity, BatchSum>>,
     /// The arrays that are known, if not all are.
     pub(crate) known: Option<BTreeSet<Variable>>,
     /// The number of sequences of its batch.
@@ -73,6 +76,15 @@ pub struct Numbers {
     pub(crate) is_computed: bool,
     /// What is said of that mistake.
     pub(crate) advice: Option<Advice>,
+}
+
+/// An element of a gradient that is summed over the sequences of a batch, in our layout and scale.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct BatchSum {
+    pub(crate) yours: f64,
+    pub(crate) right: f64,
+    /// Whether they are further apart than the tolerance.
+    pub(crate) differs: bool,
 }
 
 /// What is said of a mistake, as the hand-in's code would have it.
@@ -118,10 +130,26 @@ impl Numbers {
 }
 
 impl Numbers {
+    /// All numbers that differ from the right ones: those of the sequence and those of its batch.
+    pub(crate) fn all_differing(&self) -> impl Iterator<Item = &Quantity> {
+        let of_batch = self.sums.iter().filter(|(_, sum)| sum.differs);
+        self.differing.iter().chain(of_batch.map(|(of, _)| of))
+    }
+
+    /// The gradient of the batch in an array, element by element.
+    pub(crate) fn sums_in(&self, variable: Variable) -> impl Iterator<Item = &BatchSum> {
+        self.sums.range(all_of(variable)).map(|(_, sum)| sum)
+    }
+
     /// The numbers of an array that differ from the right ones.
     pub(crate) fn differing_in(&self, variable: Variable) -> impl Iterator<Item = &Quantity> {
-        self.differing.range(variable.at(0, 0)..=variable.at(usize::MAX, usize::MAX))
+        self.differing.range(all_of(variable))
     }
+}
+
+/// Every number of an array.
+fn all_of(variable: Variable) -> RangeInclusive<Quantity> {
+    variable.at(0, 0)..=variable.at(usize::MAX, usize::MAX)
 }
 
 /// Whether an array comes after the gradients.

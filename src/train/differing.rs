@@ -15,7 +15,7 @@ pub(crate) struct Differing {
 /// All of them, for a sequence of so many timesteps.
 pub(crate) fn differing(numbers: &Numbers, timesteps: usize) -> Vec<Differing> {
     let placed = |of: &Quantity| Some((tick_of(*of, timesteps)?, *of));
-    let mut all: Vec<_> = numbers.differing.iter().filter_map(placed).collect();
+    let mut all: Vec<_> = numbers.all_differing().filter_map(placed).collect();
     all.sort_by_key(|(tick, of)| (tick.rank(), *of));
     all.dedup_by_key(|(tick, of)| (tick.rank(), of.variable));
     let start = Cursor { update: 0, done: 0, timesteps };

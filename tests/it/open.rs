@@ -136,14 +136,15 @@ fn next_and_previous_go_through_the_differences_in_the_order_of_computation() {
 fn a_followed_number_says_both_and_where_its_difference_comes_from() {
     let wrong = traced(&hello(CellKind::Rnn, Some("MissingTranspose")), 1);
     let mut workbench = opened("follow", &only(&wrong, usual)).sized(120, 40);
+    // it begins with the first difference
     workbench.keys("f");
     let screen = workbench.screen();
     assert!(screen.contains("arm right"), "{screen}");
-    assert!(screen.contains("differs because of later dh₂[0]"), "{screen}");
-    workbench.keys("↓ Enter");
-    let screen = workbench.screen();
     assert!(screen.contains("Here is your mistake"), "{screen}");
     assert!(screen.contains("W_hh.T @ dz_next"), "the line to write\n{screen}");
+    workbench.keys("Esc N f");
+    let screen = workbench.screen();
+    assert!(screen.contains("differs because of later dh₂[0]"), "{screen}");
 }
 
 #[test]
@@ -288,6 +289,44 @@ fn another_sequence_of_a_batch_can_be_shown() {
     workbench.keys("Esc G").settle();
     let check = workbench.pane(PaneName::Check, 90, 14).replace('\n', " ");
     assert!(check.contains("all 2 sequences of the batch"), "{check}");
+}
+
+#[test]
+fn a_wrong_gradient_of_a_batch_has_a_place() {
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut batch = only(&right, |name| name.contains("before/"));
+    for name in ["0/inputs", "0/targets"] {
+        let one = right.get(name).expect("in a trace").values.clone();
+        let both = ndarray::stack(ndarray::Axis(0), &[one.view(), one.view()]).expect("one shape");
+        batch.insert(name, both);
+    }
+    for (name, array) in right.iter().filter(|(name, _)| name.contains("/grad/")) {
+        let mut sum = &array.values * 2.0;
+        if name == "0/grad/W_hh" {
+            sum[[1, 2]] += 0.5;
+        }
+        batch.insert(name, sum);
+    }
+    let mut workbench = opened("batch-sum", &batch);
+    let screen = workbench.screen();
+    assert_eq!(workbench.frame().snapshot.cursor.done, 9, "the sum over time\n{screen}");
+    let of = right.get("0/grad/W_hh").expect("in a trace").values[[1, 2]] * 2.0;
+    let equation = workbench.pane(PaneName::Equation, 100, 20);
+    let told = format!("of the batch: yours {:.4}", of + 0.5);
+    assert!(equation.contains(&told), "{told}\n{equation}");
+    let weights = workbench.pane(PaneName::Weights, 100, 14);
+    for told in [format!("≠ right {of:.3}"), "≠ 1 of 9".to_owned(), "batch dW_hh[1,2]".to_owned()]
+    {
+        assert!(weights.contains(&told), "{told}\n{weights}");
+    }
+    workbench.keys("a");
+    let weights = workbench.pane(PaneName::Weights, 100, 14);
+    assert!(weights.contains(&format!("≠ yours {:.3}", of + 0.5)), "{weights}");
+    workbench.keys("P");
+    assert!(workbench.screen().contains("that was the first difference"), "{}", workbench.screen());
+    // the other sequence has the same sum
+    workbench.keys(":").text("set sequence=1").keys("Enter N");
+    assert!(workbench.screen().contains("difference 1 of 1"), "{}", workbench.screen());
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(super) fn of(
     text.extend(mistakes(grade));
     text.extend(grade.steps.as_ref().map(steps));
     text.extend(begins.map(|begins| keys(begins, grade.first.is_some())));
-    text.push(origin(grade, update));
+    text.push(origin(grade, shown));
     text.extend(listed("How your file was read:", &grade.conventions));
     let lacking = grade.lacks().into_iter().chain(grade.lacking.iter().cloned());
     let left: Vec<String> = lacking.chain(grade.ignored.iter().map(left_out)).collect();
@@ -155,7 +155,8 @@ fn keys(begins: Quantity, is_wrong: bool) -> String {
 }
 
 /// Where the numbers of the arm come from.
-fn origin(grade: &Grade, update: &BroughtUpdate) -> String {
+fn origin(grade: &Grade, shown: &Shown) -> String {
+    let update = &shown.update;
     let lacks = match (&grade.first, grade.mistakes.is_empty(), &grade.unexplained) {
         (None, ..) => "those of our passes",
         (Some(_), ..) if grade.slip.is_some() => "those of our passes with this mistake",
@@ -171,9 +172,14 @@ fn origin(grade: &Grade, update: &BroughtUpdate) -> String {
     let mut words = format!(
         "The arm *yours* shows the numbers of your file, in our layout and scale, and where the file has none, {lacks}."
     );
+    if shown.has_more {
+        words.push_str(
+            " With the weight decay or the temperature that is stated below, your numbers are not the right ones beside them, which are without it: that is no difference, and has no mark.",
+        );
+    }
     if update.batch > 1 {
         words.push_str(&format!(
-            " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights here are those of this sequence alone: yours are sums or means over the batch and cannot be split by sequence, so they were compared as a whole.",
+            " Your file has a batch of {} sequences; this is sequence {}, and `: set sequence=0` shows another. The gradients of the weights are sums or means over the batch and cannot be split by sequence: the Weights pane shows those of the whole batch, yours and the right ones; the equations show what this sequence adds.",
             update.batch, update.first,
         ));
     }

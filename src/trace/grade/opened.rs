@@ -9,6 +9,7 @@ use ndarray::ArrayView2;
 use strum::VariantArray;
 
 use super::Grade;
+use super::asked::Asked;
 use super::case::{Case, Judged};
 use super::compare::{Compared, differing};
 use super::steps::OwnSteps;
@@ -17,7 +18,7 @@ use super::written::Written;
 use crate::nn::{
     Clip, Fault, Grads, Model, OffTape, Params, Pass, Quantity, Stage, Tape, Tensor, Variable,
 };
-use crate::task::{BroughtSequence, BroughtUpdate, Numbers, Vocab};
+use crate::task::{BatchSum, BroughtSequence, BroughtUpdate, Numbers, Vocab};
 
 /// The most sequences of a batch that can be shown, beside the one with the first difference.
 const MOST_SEQUENCES: usize = 16;
@@ -38,6 +39,8 @@ pub(crate) struct Shown {
     pub(crate) fault: Option<Fault>,
     /// The clip that its gradients went through, or that of the lesson.
     pub(crate) clip: Clip,
+    /// Whether the file's numbers have something beside the model's own, such as a weight decay.
+    pub(crate) has_more: bool,
     pub(crate) update: BroughtUpdate,
 }
 
@@ -76,12 +79,14 @@ impl Shown {
         (written, clip, vocabulary): (&Written, Clip, Option<&Vec<String>>),
     ) -> Self {
         let Setting { model, params, sequences, .. } = &case.setting;
+        let sums = Arc::new(sums(case, judged, cause, clip));
         let advice = cause.mistake().flatten().map(|fault| written.advice(fault));
         let brought = |n: usize| BroughtSequence {
             example: sequences[n].example.clone(),
             before: sequences[n].before.clone(),
             numbers: Arc::new(Numbers {
                 advice: advice.clone(),
+                sums: Arc::clone(&sums),
                 ..numbers(case, judged, cause, clip, n)
             }),
         };
@@ -97,6 +102,7 @@ impl Shown {
             model: *model,
             fault: cause.mistake().flatten(),
             clip: judged.clip.unwrap_or(clip),
+            has_more: case.asked.iter().any(Asked::has_more),
             update: BroughtUpdate {
                 k: case.k,
                 params: params.clone(),
@@ -117,25 +123,36 @@ fn first_sequence(judged: &Judged) -> usize {
     first.and_then(|(_, difference)| difference.sequence).unwrap_or(0)
 }
 
-/// The steps back of the sequence with the first difference by themselves. `None` if the forward pass is wrong, or the
-/// file has not all of `dh`.
+/// The steps back of all sequences by themselves. `None` if the forward pass is wrong, or the file has not all of `dh`.
 pub(super) fn steps(case: &Case, judged: &Judged, cause: &Cause) -> Option<OwnSteps> {
-    let n = first_sequence(judged);
-    let clip = judged.clip.unwrap_or(Clip::Off);
-    let right = Passes::of(case, clip, &Departures::default(), n);
-    let (own, wrong) = own::own_numbers(case, judged, cause, &right, n);
-    let variables = own.keys().map(|of| of.variable).collect();
-    if !known(judged, variables).contains(&Variable::Tape(Tensor::Z)) {
+    if !known(judged, BTreeSet::new()).contains(&Variable::Tape(Tensor::Z)) {
         return None;
     }
-    let mut steps = OwnSteps::of(case, &own, n)?;
+    let clip = judged.clip.unwrap_or(Clip::Off);
+    let own = |whose: Of| {
+        let right = Passes::of(case, clip, &Departures::default(), whose);
+        own::own_numbers(case, judged, cause, &right, whose)
+    };
+    let sequences = 0..case.setting.sequences.len();
+    let each: Vec<_> = sequences.map(|n| own(Of::Sequence(n)).0).collect();
+    let whole = if each.len() > 1 { Of::Batch } else { Of::Sequence(0) };
+    let (summed, wrong) = own(whole);
+    let mut steps = OwnSteps::of(case, &each, &summed)?;
     // a right gradient is no mistake, whatever was saved as dh
     let differs = |name| wrong.iter().any(|of| of.variable == Variable::gradient(name));
     steps.sums.retain(|(name, _)| differs(*name));
     Some(steps).filter(|steps| !steps.is_empty())
 }
 
-/// The tape and the gradients of a sequence: raw, and after the clip.
+/// Whose numbers are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    Sequence(usize),
+    /// All sequences of the batch, over which gradients are summed.
+    Batch,
+}
+
+/// The first tape and the gradients of some sequences: raw, and after the clip.
 struct Passes {
     tape: Tape,
     grads: Params,
@@ -143,14 +160,16 @@ struct Passes {
 }
 
 impl Passes {
-    /// Those of our passes over one sequence.
-    fn of(case: &Case, clip: Clip, departures: &Departures, n: usize) -> Self {
-        let Setting { model, params, sequences, descends } = &case.setting;
-        let sequences = vec![sequences[n].clone()];
-        let (params, descends) = (params.clone(), *descends);
-        let alone = Setting { model: *model, params, sequences, descends };
+    /// Those of our passes.
+    fn of(case: &Case, clip: Clip, departures: &Departures, whose: Of) -> Self {
+        let range = match whose {
+            Of::Sequence(n) => n..n + 1,
+            Of::Batch => 0..case.forward.len(),
+        };
+        let sequences = case.setting.sequences[range.clone()].to_vec();
+        let setting = Setting { sequences, ..case.setting.clone() };
         let Truth { mut tapes, grads, .. } =
-            alone.backward(vec![case.forward[n].clone()], departures);
+            setting.backward(case.forward[range].to_vec(), departures);
         let mut clipped = Grads::whole(grads.clone());
         clip.apply(&mut clipped);
         Passes { tape: tapes.swap_remove(0), grads, clipped: Params::clone(&clipped) }
@@ -217,12 +236,27 @@ impl Passes {
     }
 }
 
+/// The file's gradients of a batch beside the right ones; nothing where there is one sequence, whose they are.
+fn sums(case: &Case, judged: &Judged, cause: &Cause, clip: Clip) -> BTreeMap<Quantity, BatchSum> {
+    if case.setting.sequences.len() < 2 {
+        return BTreeMap::new();
+    }
+    let clip = judged.clip.unwrap_or(clip);
+    let right = Passes::of(case, clip, &Departures::default(), Of::Batch);
+    let (own, wrong) = own::own_numbers(case, judged, cause, &right, Of::Batch);
+    let sum = |(of, yours)| {
+        let differs = wrong.contains(&of);
+        Some((of, BatchSum { yours, right: right.number(of)?, differs }))
+    };
+    own.into_iter().filter_map(sum).collect()
+}
+
 /// The numbers of one sequence of a case.
 fn numbers(case: &Case, judged: &Judged, cause: &Cause, clip: Clip, n: usize) -> Numbers {
     let clip = judged.clip.unwrap_or(clip);
-    let right = Passes::of(case, clip, &Departures::default(), n);
-    let mut mine = Passes::of(case, clip, &cause.departures, n);
-    let (own, mut wrong) = own::own_numbers(case, judged, cause, &right, n);
+    let right = Passes::of(case, clip, &Departures::default(), Of::Sequence(n));
+    let mut mine = Passes::of(case, clip, &cause.departures, Of::Sequence(n));
+    let (own, mut wrong) = own::own_numbers(case, judged, cause, &right, Of::Sequence(n));
     own.iter().for_each(|(of, value)| mine.write(*of, *value));
     let variables: BTreeSet<Variable> = own.keys().map(|of| of.variable).collect();
     let is_clipped = |of: &Variable| matches!(of, Variable::Parameter(Stage::Clipped, _));
@@ -233,7 +267,7 @@ fn numbers(case: &Case, judged: &Judged, cause: &Cause, clip: Clip, n: usize) ->
     if cause.is_whole {
         let is_wanted =
             |of: Variable| !(variables.contains(&of) || is_unclipped && is_clipped(&of));
-        mine.differing(&right, is_wanted, case.tolerance, &mut wrong);
+        mine.differing(&right, is_wanted, case.tolerance.whole, &mut wrong);
     }
     Numbers {
         tape: mine.tape,
@@ -241,6 +275,7 @@ fn numbers(case: &Case, judged: &Judged, cause: &Cause, clip: Clip, n: usize) ->
         clipped: Grads::whole(mine.clipped),
         known: (!cause.is_whole).then(|| known(judged, variables)),
         own,
+        sums: Arc::default(),
         differing: wrong,
         batch: case.setting.sequences.len(),
         is_computed: cause.mistake().is_some(),

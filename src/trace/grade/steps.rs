@@ -26,33 +26,46 @@ pub(crate) struct OwnSteps {
     pub(crate) sums: Vec<(Name, Vec<&'static str>)>,
 }
 
+/// The hand-in's own numbers, in our layout.
+type Own = BTreeMap<Quantity, f64>;
+
 /// The hand-in's own row of a tensor, if it has all of it.
-fn own_row(
-    own: &BTreeMap<Quantity, f64>,
-    tensor: Tensor,
-    t: usize,
-    columns: usize,
-) -> Option<Vec<f64>> {
+fn own_row(own: &Own, tensor: Tensor, t: usize, columns: usize) -> Option<Vec<f64>> {
     (0..columns).map(|column| own.get(&tensor.at(t, column)).copied()).collect()
 }
 
 impl OwnSteps {
-    /// Follows the steps of one sequence. `None` where the hand-in does not have all of `dh`.
-    pub(super) fn of(case: &Case, own: &BTreeMap<Quantity, f64>, n: usize) -> Option<Self> {
+    /// Follows the steps of all sequences, whose own numbers `each` has, and compares with the gradients in `summed`.
+    /// `None` where the hand-in does not have all of `dh`.
+    pub(super) fn of(case: &Case, each: &[Own], summed: &Own) -> Option<Self> {
+        let mut found = OwnSteps::default();
+        let mut total = case.setting.params.zeros_like();
+        for (n, own) in each.iter().enumerate() {
+            let sums = found.follow(case, own, n)?;
+            total.iter_mut().zip(sums.iter()).for_each(|(total, sum)| total.value += &sum.value);
+        }
+        found.in_order();
+        found.sums =
+            total.iter().filter_map(|sum| wrong_sum(case, summed, sum.name, &sum.value)).collect();
+        Some(found)
+    }
+
+    /// Follows the steps of one sequence; returns what its gradients follow to be.
+    fn follow(&mut self, case: &Case, own: &Own, n: usize) -> Option<Grads> {
         let (model, params) = (case.setting.model, &case.setting.params);
         let Sequence { example, .. } = &case.setting.sequences[n];
         let (timesteps, hidden) = (example.timesteps(), model.dims.hidden);
         let rows = (0..timesteps).map(|t| own_row(own, Tensor::Dh, t, hidden));
         let dh: Vec<Vec<f64>> = rows.collect::<Option<_>>()?;
         let differs = |mine: &[f64], follows: &[f64], width: usize| {
-            !differing(mine, follows, width, (true, case.tolerance)).is_empty()
+            !differing(mine, follows, width, (true, case.loosest())).is_empty()
         };
         let passes = Several { model, faults: Vec::new() };
-        let (mut tape, mut found) = (case.forward[n].clone(), OwnSteps::default());
+        let mut tape = case.forward[n].clone();
         for t in (0..timesteps).rev() {
             passes.backward(params, example, &mut tape, t);
             if differs(&dh[t], &tape.dh.row(t).to_vec(), hidden) {
-                found.timesteps.push(t);
+                self.timesteps.push(t);
             }
             // the next step begins with the hand-in's own numbers
             tape.dh.row_mut(t).iter_mut().zip(&dh[t]).for_each(|(to, own)| *to = *own);
@@ -60,30 +73,42 @@ impl OwnSteps {
             let dc = own_row(own, Tensor::Dc, t, hidden).filter(|_| model.cell.has_cell_state());
             if let Some(dc) = dc {
                 if differs(&dc, &tape.dc.row(t).to_vec(), hidden) {
-                    found.cells.push(t);
+                    self.cells.push(t);
                 }
                 for (u, own) in dc.iter().enumerate() {
                     tape.dc_from_later[[t, u]] = own - tape.dc_from_h[[t, u]];
                 }
                 model.cell.backward(params, &mut tape, t);
             }
-            found.slope(case, own, &mut tape, t);
+            self.slope(case, own, &mut tape, t);
         }
         let mut sums = Grads::zeros_like(params);
         passes.accumulate(example, &tape, &mut sums);
-        found.sums =
-            sums.iter().filter_map(|sum| wrong_sum(case, own, sum.name, &sum.value)).collect();
-        Some(found)
+        Some(sums)
+    }
+
+    /// Puts what several sequences have into the order of computation, each timestep once.
+    fn in_order(&mut self) {
+        for timesteps in [&mut self.timesteps, &mut self.cells] {
+            timesteps.sort_by(|a, b| b.cmp(a));
+            timesteps.dedup();
+        }
+        let mut slopes: BTreeMap<usize, Vec<&'static str>> = BTreeMap::new();
+        for (t, gates) in self.slopes.drain(..) {
+            let all = slopes.entry(t).or_default();
+            all.extend(gates.into_iter().filter(|gate| !all.contains(gate)).collect::<Vec<_>>());
+        }
+        self.slopes = slopes.into_iter().rev().collect();
     }
 
     /// Compares `dz_t` gate by gate, and takes the hand-in's own.
-    fn slope(&mut self, case: &Case, own: &BTreeMap<Quantity, f64>, tape: &mut Tape, t: usize) {
+    fn slope(&mut self, case: &Case, own: &Own, tape: &mut Tape, t: usize) {
         let columns = tape.dz.ncols();
         let Some(dz) = own_row(own, Tensor::Dz, t, columns) else { return };
         let follows = tape.dz.row(t).to_vec();
         let is_off = |rows: Range<usize>| {
             let (mine, right) = (&dz[rows.clone()], &follows[rows]);
-            !differing(mine, right, mine.len(), (true, case.tolerance)).is_empty()
+            !differing(mine, right, mine.len(), (true, case.loosest())).is_empty()
         };
         if let Some(gates) = gates_off(case, columns, is_off) {
             self.slopes.push((t, gates));
@@ -166,7 +191,7 @@ fn gates_off(
 /// The gates in whose rows a gradient is not the sum that follows; `None` if it is, or if it is not there.
 fn wrong_sum(
     case: &Case,
-    own: &BTreeMap<Quantity, f64>,
+    own: &Own,
     name: Name,
     follows: &ndarray::Array2<f64>,
 ) -> Option<(Name, Vec<&'static str>)> {
@@ -176,7 +201,7 @@ fn wrong_sum(
             Some((*own.get(&Variable::gradient(name).at(row, column))?, *value))
         });
         let (mine, right): (Vec<f64>, Vec<f64>) = pairs.unzip();
-        !differing(&mine, &right, 1, (false, case.tolerance)).is_empty()
+        !differing(&mine, &right, 1, (false, case.loosest())).is_empty()
     };
     let weights = case.setting.model.cell.weights();
     let is_gated =

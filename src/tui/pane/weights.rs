@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::nn::{Clip, Name, Quantity, Stage, Variable};
+use crate::task::BatchSum;
 use crate::train::Tick;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -53,14 +54,12 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let [left, right] = halves(view, area);
     let weights = Some(&view.arm().state.params[name]);
     let gradient = view.arm().grad(name);
-    let (d, when) = (format!("d{called}"), when(view));
     let reached = view.arm().reached();
     let of_weight = if reached.is_finished() { Stage::After } else { Stage::Before };
     let of_gradient = if reached.has_clip() { Stage::Clipped } else { Stage::Grad };
-    let weights =
-        Shown { view, variable: Variable::Parameter(of_weight, name), name, values: weights };
-    let gradient =
-        Shown { view, variable: Variable::Parameter(of_gradient, name), name, values: gradient };
+    let weights = Shown::of(view, of_weight, name, weights);
+    let gradient = Shown::of(view, of_gradient, name, gradient);
+    let (d, when) = (gradient.called(called), gradient.when());
     let [next, other] =
         [Look::NextTensor, Look::Gradients].map(|look| keys_of(&[Action::Look(look)]));
     match (right.is_empty(), view.looks.gradients) {
@@ -121,16 +120,6 @@ fn parts(area: Rect) -> [Rect; 2] {
     area.layout(&Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]))
 }
 
-fn when(view: &View) -> &'static str {
-    let reached = view.arm().reached();
-    match (reached.has_clip(), reached.has_gradient()) {
-        (true, _) if view.arm().last_clip == Clip::Off => "not clipped",
-        (true, _) => "after the clip",
-        (false, true) => "before the clip",
-        (false, false) => "not computed yet",
-    }
-}
-
 /// A tensor, or its gradient, as it is now.
 struct Shown<'a> {
     view: &'a View<'a>,
@@ -138,9 +127,16 @@ struct Shown<'a> {
     variable: Variable,
     /// None of a gradient that is not computed.
     values: Option<&'a Array2<f64>>,
+    /// Of a gradient that a hand-in has of a whole batch, how many numbers differ: that is shown, not the sequence's.
+    of_batch: Option<usize>,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    fn of(view: &'a View<'a>, stage: Stage, name: Name, values: Option<&'a Array2<f64>>) -> Self {
+        let variable = Variable::Parameter(stage, name);
+        Shown { view, name, variable, values, of_batch: view.count_in_batch(variable) }
+    }
+
     /// Whether the last tick has changed all its numbers.
     fn is_new(&self) -> bool {
         let is_weight =
@@ -153,40 +149,86 @@ impl Shown<'_> {
             }
     }
 
-    /// How the chosen number differs from the right one, and how many do.
-    fn beside(&self, of: Quantity) -> String {
-        let here = self.view.beside(of).map(|Beside { yours, right }| {
-            let other = if self.view.arm().numbers().is_some() {
-                ("right", right)
-            } else {
-                ("yours", yours)
-            };
-            let (whose, value) = other;
-            format!(" {DIFFERS} {whose} {}", value.map_or("·".to_owned(), short))
-        });
-        let count = self.view.count_differing(self.variable);
-        match (self.values, count) {
-            (None, _) | (_, 0) => String::new(),
-            (Some(values), _) => {
-                format!("{}  ({DIFFERS} {count} of {})", here.unwrap_or_default(), values.len())
-            }
+    /// At which tick a gradient is as it is here.
+    fn when(&self) -> &'static str {
+        let reached = self.view.arm().reached();
+        match (reached.has_clip(), reached.has_gradient()) {
+            (true, _) if self.view.arm().last_clip == Clip::Off => "not clipped",
+            (true, _) => "after the clip",
+            (false, true) => "before the clip",
+            (false, false) => "not computed yet",
         }
     }
 
+    /// `dW_hh`, or `batch dW_hh` of a whole batch.
+    fn called(&self, name: &str) -> String {
+        let of_batch = if self.of_batch.is_some() { "batch " } else { "" };
+        format!("{of_batch}d{name}")
+    }
+
+    fn value(&self, of: Quantity) -> Option<f64> {
+        if self.of_batch.is_none() {
+            return self.values.map(|values| values[[of.row, of.column]]);
+        }
+        let BatchSum { yours, right, .. } = self.view.batch_sum(of)?;
+        Some(if self.is_of_hand_in() { yours } else { right })
+    }
+
+    fn differs(&self, of: Quantity) -> bool {
+        match self.of_batch {
+            Some(_) => self.view.batch_sum(of).is_some_and(|sum| sum.differs),
+            None => self.values.is_some() && self.view.differs(of),
+        }
+    }
+
+    /// Whether the selected arm has the numbers of the hand-in.
+    fn is_of_hand_in(&self) -> bool {
+        self.view.arm().numbers().is_some()
+    }
+
+    /// An element of the hand-in and the right one, if they differ.
+    fn both(&self, of: Quantity) -> Option<Beside> {
+        if self.of_batch.is_none() {
+            return self.view.beside(of);
+        }
+        let BatchSum { yours, right, .. } = self.view.batch_sum(of).filter(|sum| sum.differs)?;
+        Some(Beside { yours: Some(yours), right: Some(right) })
+    }
+
+    /// How the chosen number differs from the right one, and how many do.
+    fn beside(&self, of: Quantity) -> String {
+        let here = self.both(of).map(|Beside { yours, right }| {
+            let other = if self.is_of_hand_in() { ("right", right) } else { ("yours", yours) };
+            let (whose, value) = other;
+            format!(" {DIFFERS} {whose} {}", value.map_or("·".to_owned(), short))
+        });
+        let count = self.of_batch.unwrap_or_else(|| self.view.count_differing(self.variable));
+        let is_computed = match self.of_batch {
+            Some(_) => self.view.arm().reached().has_gradient(),
+            None => self.values.is_some(),
+        };
+        if count == 0 || !is_computed {
+            return String::new();
+        }
+        let all = self.view.arm().state.params[self.name].len();
+        format!("{}  ({DIFFERS} {count} of {all})", here.unwrap_or_default())
+    }
+
     fn draw(&self, area: Rect, buf: &mut Buffer, [called, note]: [&str; 2]) {
-        let Shown { view, name, variable, values } = *self;
+        let Shown { view, name, variable, .. } = *self;
         let [head, body] = parts(area);
         let at = view.looks.element(view.arm().state.params[name].dim());
-        let value = match values {
+        let value = match self.value(variable.at(at.0, at.1)) {
             Some(_) if view.hides(variable.at(at.0, at.1)) => "?".to_owned(),
-            Some(values) => short(values[at]),
+            Some(value) => short(value),
             None => "·".to_owned(),
         };
         let at_cell = element(name, at);
         let value_at = |i: usize, j: usize| {
-            values.map(|v| v[[i, j]]).filter(|_| !view.hides(variable.at(i, j)))
+            let of = variable.at(i, j);
+            self.value(of).filter(|_| !view.hides(of))
         };
-        let differs = |i: usize, j: usize| values.is_some() && view.differs(variable.at(i, j));
+        let differs = |i: usize, j: usize| self.differs(variable.at(i, j));
         with_heatmap(view, name, &value_at, |heatmap| {
             let heatmap = &Heatmap { differs: &differs, ..*heatmap };
             let instead = heatmap.shown_instead(body).map_or(String::new(), |(at, shown)| {

@@ -1,8 +1,8 @@
 //! The numbers of a hand-in beside the right ones.
 
 use super::Scene;
-use crate::nn::{OffTape, Quantity, Tensor, Variable};
-use crate::task::Numbers;
+use crate::nn::{OffTape, Quantity, Stage, Tensor, Variable};
+use crate::task::{BatchSum, Numbers};
 use crate::train::ArmSnapshot;
 
 /// A number of a hand-in, and the right one, as far as they are known and computed.
@@ -70,6 +70,27 @@ impl Scene<'_> {
     /// How many numbers of an array differ.
     pub(crate) fn count_differing(&self, variable: Variable) -> usize {
         self.brought().map_or(0, |own| own.differing_in(variable).count())
+    }
+
+    /// An element of a gradient of the whole batch, once it is computed.
+    pub(crate) fn batch_sum(&self, of: Quantity) -> Option<BatchSum> {
+        let reached = self.arm().reached();
+        let is_computed = match of.variable {
+            Variable::Parameter(Stage::Grad, _) => reached.has_gradient(),
+            Variable::Parameter(Stage::Clipped, _) => reached.has_clip(),
+            Variable::Parameter(..)
+            | Variable::Tape(_)
+            | Variable::Moment(..)
+            | Variable::OffTape(_) => false,
+        };
+        self.brought().filter(|_| is_computed)?.sums.get(&of).copied()
+    }
+
+    /// Whether the hand-in has a gradient of the whole batch, and how many of its numbers differ.
+    pub(crate) fn count_in_batch(&self, variable: Variable) -> Option<usize> {
+        let mut sums = self.brought()?.sums_in(variable).peekable();
+        sums.peek()?;
+        Some(sums.filter(|sum| sum.differs).count())
     }
 
     /// A number of the hand-in and the right one, if they differ.

@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cause, Passes};
+use super::{Cause, Of, Passes};
 use crate::nn::{Name, OffTape, Params, Quantity, Stage, Tensor, Variable};
 use crate::trace::grade::asked::{Asked, Reading, What};
 use crate::trace::grade::case::{Case, Judged};
 use crate::trace::grade::compare::{Compared, differing};
 
-/// The file's numbers of one sequence, in our layout and divided by what they have in common; and which of them differ.
+/// The file's numbers of one sequence, or of the whole batch, in our layout and divided by what they have in common; and
+/// which of them differ.
 pub(super) fn own_numbers(
     case: &Case,
     judged: &Judged,
     cause: &Cause,
     right: &Passes,
-    n: usize,
+    whose: Of,
 ) -> (BTreeMap<Quantity, f64>, BTreeSet<Quantity>) {
     let (mut own, mut wrong) = (BTreeMap::new(), BTreeSet::new());
     for compared in judged.compared.iter().filter(|compared| !compared.is_misfit) {
@@ -29,16 +30,17 @@ pub(super) fn own_numbers(
         if read.step.is_some() && !cause.is_whole {
             continue; // of one timestep alone, and nothing says what it is at the others
         }
-        let places = places(case, judged, asked, read, reading, n);
+        let places = places(case, judged, asked, read, reading, whose);
         let value = |i: usize| reading.numbers[i] / read.factor;
+        let of_file = |i: usize| reading.of_file()[i] / read.factor;
         let differs = match read.factor == compared.factor {
             true => Cow::Borrowed(&compared.wrong[..]),
-            false => Cow::Owned(otherwise(&places, value, right, asked, case.tolerance)),
+            false => Cow::Owned(otherwise(&places, value, right, asked)),
         };
         for (i, of) in places {
-            own.entry(of).or_insert(value(i));
+            own.entry(of).or_insert(of_file(i));
             if differs.binary_search(&i).is_ok() && wrong.insert(of) {
-                own.insert(of, value(i)); // of two biases, one may be wrong
+                own.insert(of, of_file(i)); // of two biases, one may be wrong
             }
         }
     }
@@ -51,32 +53,37 @@ fn otherwise(
     value: impl Fn(usize) -> f64,
     right: &Passes,
     asked: &Asked,
-    tolerance: f64,
 ) -> Vec<usize> {
     let pairs = places.iter().filter_map(|(i, of)| Some((*i, value(*i), right.number(*of)?)));
     let pairs: Vec<(usize, f64, f64)> = pairs.collect();
     let (mine, right): (Vec<f64>, Vec<f64>) = pairs.iter().map(|(_, a, b)| (*a, *b)).unzip();
     let is_over_time = matches!(asked.what, What::Tape(_));
-    let wrong = differing(&mine, &right, asked.width, (is_over_time, tolerance));
+    let wrong = differing(&mine, &right, asked.width, (is_over_time, asked.tolerance));
     wrong.into_iter().map(|at| pairs[at].0).collect()
 }
 
-/// Which element of an array is which number of a sequence. What is summed over a batch is of no sequence.
+/// Which element of an array is which number of a sequence, or of the whole batch: what is summed over that is of no
+/// sequence.
 fn places(
     case: &Case,
     judged: &Judged,
     asked: &Asked,
     compared: &Compared,
     reading: &Reading,
-    n: usize,
+    whose: Of,
 ) -> Vec<(usize, Quantity)> {
     let (sequences, timesteps) = (case.setting.sequences.len(), case.setting.timesteps());
     let elements = 0..reading.numbers.len();
     let width = asked.width.max(1);
+    let n = match whose {
+        Of::Sequence(n) => n,
+        Of::Batch if matches!(asked.what, What::Part(..)) => 0,
+        Of::Batch => return Vec::new(),
+    };
     match (asked.what, compared.with) {
         (What::Start(_), _) => Vec::new(),
         (What::Part(_, part), Variable::Parameter(stage @ (Stage::Grad | Stage::Clipped), _))
-            if sequences == 1 =>
+            if sequences == 1 || whose == Of::Batch =>
         {
             let (numbered, all) = numbered(&case.setting.params);
             let order = case.form.part_of(&numbered, part);

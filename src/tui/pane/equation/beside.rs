@@ -4,6 +4,7 @@ use super::formula::Row;
 use super::symbols::Symbols;
 use super::{backward, forward};
 use crate::nn::{Quantity, Stage, Variable};
+use crate::task::BatchSum;
 use crate::train::Tick;
 use crate::tui::scene::Beside;
 use crate::tui::widget::DIFFERS;
@@ -32,5 +33,12 @@ pub(super) fn rows<'a>(s: &Symbols, tick: Tick) -> Vec<Row<'a>> {
         let text = format!("{DIFFERS} {}: yours {yours}, right {right}", s.named(of));
         Some(Row::warning(0, text))
     };
-    numbers.into_iter().filter_map(row).take(MOST).collect()
+    let of_batch = |of: &Quantity| {
+        let BatchSum { yours, right, .. } = s.view.batch_sum(*of).filter(|sum| sum.differs)?;
+        let (yours, right) = (significant(yours, 5), significant(right, 5));
+        let text = format!("{DIFFERS} {} of the batch: yours {yours}, right {right}", s.named(*of));
+        Some(Row::warning(0, text))
+    };
+    let of_batch: Vec<Row> = numbers.iter().filter_map(of_batch).collect();
+    of_batch.into_iter().chain(numbers.into_iter().filter_map(row)).take(MOST).collect()
 }
