@@ -10,7 +10,8 @@ use super::case::{Case, Judged};
 use super::compare::Compared;
 use super::effort::Effort;
 use super::reference::{Reference, RunAt};
-use super::truth::Departures;
+use super::truth::{Departures, Truth};
+use crate::nn::faults::Computes;
 use crate::nn::{Fault, OffTape, Stage, Variable};
 use crate::trace::handin::Part;
 
@@ -96,6 +97,14 @@ impl Search<'_> {
     fn judge(&self, faults: &[Fault], is_close: bool) -> Judged {
         let departures = Departures { faults: faults.to_vec(), ..Departures::default() };
         let mut judged = self.case.judge_backward(&self.case.truth(&departures), is_close);
+        if faults.contains(&Fault::ScalarOutputBias) {
+            // it is 0 but for rounding, which no two programs have alike
+            let is_it = |c: &&mut Compared| c.what == What::Part(Stage::Grad, Part::OutputBias);
+            judged.compared.iter_mut().filter(is_it).for_each(|c| {
+                c.first = None;
+                c.blocks.fill(true);
+            });
+        }
         // of several, none has to be made where the array is right; nor where a second array is that is wrong
         let is_second = |right: &Compared| {
             let of_same = self.base.compared.iter().filter(|c| c.what == right.what);
@@ -109,6 +118,26 @@ impl Search<'_> {
             }
         }
         judged
+    }
+
+    /// The mistake that was made on the last step back alone, to the states before the first timestep, and in which
+    /// arrays. What is handed back to those leads to no other gradient.
+    fn at_start(&self) -> Option<(Fault, Vec<String>)> {
+        let wrong = || self.base.compared.iter().filter(|c| is_to_explain(c) && !c.agrees());
+        if wrong().any(|c| !matches!(c.what, What::Start(_))) {
+            return None;
+        }
+        let right = self.case.truth(&Departures::default());
+        let hands_back = |fault: &&Fault| {
+            let computes = fault.mistake().computes;
+            matches!(computes, Computes::HandedBack(_) | Computes::PastTheSlope(_))
+        };
+        let gives = |fault: &&Fault| {
+            let truth = Truth { faults: vec![**fault], ..right.clone() };
+            is_explained(&self.case.judge_backward(&truth, false))
+        };
+        let fault = self.faults.iter().filter(hands_back).find(gives)?;
+        Some((*fault, wrong().map(|c| c.name.clone()).collect()))
     }
 
     /// All sets of that size that explain everything.
@@ -212,13 +241,20 @@ pub(super) fn best_of(
     best
 }
 
-/// Whether a mistake can be in a case. A sum that is added to itself stays 0 to the bit, so that a gradient that is almost 0
-/// is no sign of it.
+/// Whether a mistake can be in a case. Two make the gradient of the output's bias almost 0, which is no sign of either: a
+/// sum that is added to itself stays 0 to the bit, and one number for all classes is the same to the bit.
 fn may_be_made(case: &Case, fault: Fault) -> bool {
     let is_bias = |asked: &&Asked| asked.what == What::Part(Stage::Grad, Part::OutputBias);
-    let readings = || case.asked.iter().filter(is_bias).flat_map(|asked| &asked.readings);
-    fault != Fault::DoubledBias
-        || readings().flat_map(|reading| &reading.numbers).all(|x| *x == 0.0)
+    let readings = case.asked.iter().filter(is_bias).flat_map(|asked| &asked.readings);
+    let mut numbers = readings.map(|reading| &reading.numbers[..]);
+    match fault {
+        Fault::DoubledBias => numbers.all(|db| db.iter().all(|x| *x == 0.0)),
+        Fault::ScalarOutputBias => numbers.all(|db| {
+            let is_rounding = |x: &f64| *x != 0.0 && x.abs() <= case.loosest();
+            db.iter().all(|x| is_rounding(x) && Some(x) == db.first())
+        }),
+        _ => true,
+    }
 }
 
 /// Searches for the mistakes that give the numbers of a case: one in all that it affects, one in some arrays alone, two or
@@ -244,7 +280,7 @@ fn explain(case: &Case, base: &Judged, effort: &mut Effort) -> Explained {
     if !one.is_empty() {
         return search.explained(one);
     }
-    if let Some((fault, only_in)) = alone {
+    if let Some((fault, only_in)) = search.at_start().or(alone) {
         return Explained { by: vec![vec![fault]], only_in, judged: base.clone() };
     }
     let two = search.sets(2);

@@ -114,6 +114,9 @@ impl Setting {
     pub(crate) fn backward(&self, mut tapes: Vec<Tape>, departures: &Departures) -> Truth {
         let passes = self.passes(departures);
         let mut total = self.params.zeros_like();
+        if let Some(slip) = departures.slip {
+            slip.before_all(&self.sequences, &mut tapes);
+        }
         for (Sequence { example, .. }, tape) in self.sequences.iter().zip(&mut tapes) {
             match departures.slip {
                 None => {
@@ -125,6 +128,9 @@ impl Setting {
                 }
                 Some(slip) => self.with_slip(&passes, example, tape, slip, &mut total),
             }
+        }
+        if let Some(slip) = departures.slip {
+            slip.after_all(&self.model, &self.sequences, &tapes, &mut total);
         }
         if let Some(scale) = departures.slip.and_then(Slip::scale) {
             tapes.iter_mut().for_each(|tape| scale_gradients(tape, scale));

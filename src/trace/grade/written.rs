@@ -11,6 +11,8 @@ use crate::trace::handin::form::{Form, letters};
 pub(crate) struct Written {
     /// The input's and the recurrent matrix in the equations of this cell.
     matrices: [Name; 2],
+    /// The bias, or that beside the recurrent matrix.
+    bias: Name,
     /// Whether the code multiplies vectors from the left: x@W.
     is_by_row: bool,
     /// Whether the code computes several sequences at once.
@@ -29,6 +31,7 @@ impl Written {
         let mine = letters(form);
         Written {
             matrices: [weights.input, weights.recurrent],
+            bias: weights.recurrent_bias.unwrap_or(weights.bias),
             is_by_row: conventions::is_by_row(handin, form),
             is_batch,
             order: form.order.clone(),
@@ -41,6 +44,7 @@ impl Written {
     pub(super) fn as_ours() -> Self {
         Written {
             matrices: [Name::W_xh, Name::W_hh],
+            bias: Name::b_h,
             is_by_row: false,
             is_batch: false,
             order: vec![0],
@@ -65,6 +69,7 @@ impl Written {
     pub(crate) fn text(&self, text: &str) -> String {
         let [input, recurrent] = self.matrices;
         let text = text.replace("W_xh", input.as_str()).replace("W_hh", recurrent.as_str());
+        let text = text.replace("b_h", self.bias.as_str());
         let text = if self.is_by_row { by_row(&text) } else { text };
         let text = if self.is_batch { of_batch(&text) } else { text };
         let text = if self.is_update_swapped { with_swapped_update(&text) } else { text };
@@ -162,6 +167,8 @@ fn by_row(line: &str) -> String {
     let turned =
         outer(line).map(|(before, [a, b], after)| format!("{before}np.outer({b}, {a}){after}"));
     let line = turned.unwrap_or_else(|| line.to_owned());
+    // the rows of a turned input's matrix are its symbols already
+    let line = line.replace(".T[inputs", "[inputs").replace(".T, inputs", ", inputs");
     // the first product of a matrix W… with what comes after it: a word, or something in brackets
     let products = line.match_indices(" @ ").map(|(at, _)| at);
     let start = |at: usize| line[..at].rfind([' ', '(']).map_or(0, |i| i + 1);
@@ -248,6 +255,8 @@ mod tests {
             ("dW_hh += np.outer(dz, h[t-1])", "dW_hh += np.outer(h[t-1], dz)"),
             ("dz = (1 - h[t]**2) * dh", "dz = (1 - h[t]**2) * dh"),
             ("dz[:] = (1 - h[t]**2) @ dh", "dz[:] = (1 - h[t]**2) @ dh"),
+            ("dW_xh.T[inputs] += dz", "dW_xh[inputs] += dz"),
+            ("np.add.at(dW_xh.T, inputs, dz)", "np.add.at(dW_xh, inputs, dz)"),
             (
                 "dh = W_hy.T @ dy + W_hh.T @ ((1 - h[t+1]**2) * (W_hy.T @ dy_next))",
                 "dh = dy @ W_hy.T + ((1 - h[t+1]**2) * (dy_next @ W_hy.T)) @ W_hh.T",

@@ -1,6 +1,6 @@
 //! What is said of a slip.
 
-use super::Slip;
+use super::{Axis, Kept, Slip};
 use crate::trace::grade::decay::rounded;
 
 /// What a slip is called, what is wrong, and the line as it is and as it should be.
@@ -57,12 +57,10 @@ impl Slip {
                 format!("dW_xh += np.outer(dz, onehot({symbol}))"),
                 format!("dW_xh += np.outer(dz, onehot(inputs[{t}]))"),
             ),
-            Slip::NotZeroed => lines(
-                "not_zeroed",
-                "gradients of earlier updates are still in these: set them to zero before each update".to_owned(),
-                "dW_hh += np.outer(dz, h[t-1])  # on top of those of the last update".to_owned(),
-                "dW_hh.fill(0)  # before each update, all of them; in PyTorch optimizer.zero_grad()".to_owned(),
-            ),
+            Slip::SoftmaxOver(axis) => softmax(axis),
+            Slip::LostDuplicates { kept, is_embedded } => lost(kept, is_embedded),
+            Slip::ZeroStart => zero_start(),
+            Slip::NotZeroed => not_zeroed(),
             Slip::Scaled { mine, of_loss } => scaled(mine, of_loss),
             Slip::OtherTarget { t, class } => lines(
                 "other_target",
@@ -71,6 +69,80 @@ impl Slip {
                 format!("dy[targets[{t}]] -= 1"),
             ),
         }
+    }
+}
+
+/// What is said of a sum that takes 0 for the state carried in.
+fn zero_start() -> Lines {
+    Lines {
+        name: "zero_start",
+        sentence:
+            "dW_hh takes 0 for the state before t = 0, but the forward pass began with another one"
+                .to_owned(),
+        wrong: "h[-1] = np.zeros(H)  # in the backward pass".to_owned(),
+        right: "h[-1] = h0  # the state that the forward pass began with".to_owned(),
+    }
+}
+
+/// What is said of gradients that are never set to zero.
+fn not_zeroed() -> Lines {
+    Lines {
+        name: "not_zeroed",
+        sentence:
+            "gradients of earlier updates are still in these: set them to zero before each update"
+                .to_owned(),
+        wrong: "dW_hh += np.outer(dz, h[t-1])  # on top of those of the last update".to_owned(),
+        right: "dW_hh.fill(0)  # before each update, all of them; in PyTorch optimizer.zero_grad()"
+            .to_owned(),
+    }
+}
+
+/// What is said of a softmax over the wrong axis.
+fn softmax(axis: Axis) -> Lines {
+    let (over, wrong) = match axis {
+        Axis::Time => ("over the timesteps", "p = e / e.sum(axis=TIME, keepdims=True)"),
+        Axis::Batch => {
+            ("over the sequences of the batch", "p = e / e.sum(axis=BATCH, keepdims=True)")
+        }
+        Axis::One => (
+            "over an axis with one element, so that every p is 1",
+            "p = e / e.sum(axis=ONE, keepdims=True)",
+        ),
+    };
+    Lines {
+        name: "softmax_axis",
+        sentence: format!("softmax is taken {over}, not over the classes"),
+        wrong: wrong.to_owned(),
+        right: "p = e / e.sum(axis=CLASSES, keepdims=True)".to_owned(),
+    }
+}
+
+/// What is said of a gradient in which a symbol counts once.
+fn lost(kept: Kept, is_embedded: bool) -> Lines {
+    let (sum, of) = if is_embedded { ("dE", "de") } else { ("dW_xh.T", "dz") };
+    let (which, at) = match kept {
+        Kept::LastOfSequence => ("the last timestep that reads it", ""),
+        Kept::FirstOfSequence => {
+            ("the first timestep that reads it, as each assignment replaces the one before", "[t]")
+        }
+        Kept::LastOfTimestep => ("at each timestep the last sequence that reads it", "[:, t]"),
+        Kept::LastOfAll => ("the last place of the batch that reads it", ""),
+        Kept::LastOfAllByTime => ("the last sequence at the last timestep that reads it", ""),
+    };
+    let (wrong, right) = match kept {
+        Kept::FirstOfSequence => {
+            (format!("{sum}[inputs[t]] = {of}[t]"), format!("{sum}[inputs[t]] += {of}[t]"))
+        }
+        _ => (
+            format!("{sum}[inputs{at}] += {of}{at}"),
+            format!("np.add.at({sum}, inputs{at}, {of}{at})"),
+        ),
+    };
+    Lines {
+        name: "lost_duplicates",
+        sentence: format!("of all that reads the same symbol, only one counts: {which}"),
+        wrong,
+        right,
     }
 }
 
