@@ -94,9 +94,17 @@ fn print(
         if let (Some((_, lesson)), false) = (lesson, of_lesson.is_empty()) {
             writeln!(out, "from the lesson {lesson}: {}", some(&of_lesson, 4))?;
         }
+        let less_exact = |c: &&Compared| c.tolerance > grade.tolerance;
+        let less_exact: IndexSet<&str> =
+            grade.compared.iter().filter(less_exact).map(|c| names::split(&c.mine).1).collect();
+        let less_exact: Vec<&str> = less_exact.into_iter().collect();
+        let single = match &less_exact[..] {
+            [] => String::new(),
+            names => format!(", and within {:e} in {}", grade::SINGLE, some(names, 4)),
+        };
         writeln!(
             out,
-            "compared within {:e} of the largest number; --tolerance X changes that",
+            "compared within {:e} of the largest number{single}; --tolerance X changes that",
             grade.tolerance
         )?;
     }

@@ -32,6 +32,7 @@ mod stale;
 mod steps;
 mod temperature;
 mod told;
+mod tolerance;
 mod truth;
 mod untold;
 mod written;
@@ -43,15 +44,15 @@ pub(crate) use opened::{Opened, Shown};
 pub(crate) use steps::OwnSteps;
 
 use super::handin::form::Form;
-use super::handin::{HandIn, Ignored, Role};
-use crate::nn::{Fault, Name, Stage, Tensor, Variable};
+use super::handin::{HandIn, Ignored};
+use crate::nn::{Fault, Name, Tensor, Variable};
 use crate::problem::Problem;
-use crate::tensors::Kind;
 use crate::trace::Phase;
 use crate::train::ExperimentError;
 use grading::Grading;
 use reference::Reference;
 pub(crate) use slip::{Lines, Slip};
+use tolerance::Tolerance;
 use truth::Departures;
 use written::Written;
 
@@ -112,7 +113,7 @@ pub(crate) struct Grade {
     pub(crate) unexplained: Option<Difference>,
     /// How its code writes what is said of a mistake.
     pub(crate) written: Written,
-    /// The tolerance used.
+    /// The tolerance used, where no array says that it is less exact.
     pub(crate) tolerance: f64,
 }
 
@@ -120,6 +121,12 @@ impl Grade {
     /// How many arrays are right.
     fn agreeing(&self) -> usize {
         self.compared.iter().filter(|compared| compared.agrees()).count()
+    }
+
+    /// Whether nothing differs, or known mistakes or a slip give all that does.
+    fn is_explained(&self) -> bool {
+        let is_known = self.slip.is_some() || !self.mistakes.is_empty();
+        self.first.is_none() || is_known && self.unexplained.is_none()
     }
 
     /// Whether something that is computed before any gradient is wrong.
@@ -224,7 +231,7 @@ type Begun<'a> = (Grading<'a>, Result<choose::Chosen, String>);
 /// A grading before its first update, and the reading chosen.
 fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
     handin.only(how.updates);
-    let tolerance = how.tolerance.unwrap_or_else(|| tolerance(&handin));
+    let tolerance = Tolerance::of(&handin, lesson, how)?;
     let grading = Grading::new(handin, lesson, (tolerance, how.watch));
     let chosen = choose::choose(&grading.handin, lesson, tolerance)?;
     Ok((grading, chosen))
@@ -232,7 +239,7 @@ fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begu
 
 /// Returns the form of a hand-in's weights, if its own forward pass shows it.
 pub(crate) fn shown_form(handin: &HandIn) -> Option<Form> {
-    let chosen = choose::choose(handin, None, tolerance(handin)).ok()?.ok()?;
+    let chosen = choose::choose(handin, None, Tolerance::of_computed(handin)).ok()?.ok()?;
     let (case, others) = chosen.cases.split_first()?;
     let judged = case.judge_briefly(&case.truth(&Departures::default()));
     let is_alone = others.iter().all(|other| other.form.order == case.form.order);
@@ -260,29 +267,6 @@ pub(crate) fn open(
         return Err(nothing("with its weights the right numbers are not finite either".to_owned()));
     }
     Ok(opened)
-}
-
-/// The tolerance for a hand-in. It is in single precision if the file says so of an array that is not data or a weight, or
-/// if no number needs more digits.
-fn tolerance(handin: &HandIn) -> f64 {
-    let is_computed = |item: &&super::handin::Item| match item.called.roles.first() {
-        Some(Role::Part(_)) => item.called.stage != Stage::Before,
-        Some(Role::Tape(tensor)) => *tensor != Tensor::E,
-        _ => false,
-    };
-    let computed = || handin.items.iter().filter(is_computed).map(|item| &item.array);
-    let fits = |x: &f64| x.is_nan() || f64::from(*x as f32) == *x;
-    let any_fraction = computed().flat_map(|a| &a.values).any(|x| x.fract() != 0.0);
-    let has_few_digits = |x: &f64| format!("{x:.9e}").parse::<f64>().is_ok_and(|few| few == *x);
-    let all =
-        |is_so: fn(&f64) -> bool| any_fraction && computed().flat_map(|a| &a.values).all(is_so);
-    if computed().any(|a| a.kind == Kind::Single) || all(fits) {
-        SINGLE
-    } else if all(has_few_digits) {
-        FEW_DIGITS
-    } else {
-        TOLERANCE
-    }
 }
 
 #[cfg(test)]

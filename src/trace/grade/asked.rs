@@ -2,6 +2,8 @@
 
 use ndarray::ArrayD;
 
+use super::TOLERANCE;
+use super::tolerance::Tolerance;
 use super::truth::Setting;
 use crate::nn::{OffTape, Stage, Tensor, Variable};
 use crate::trace::handin::form::Form;
@@ -27,12 +29,27 @@ pub(crate) enum What {
 #[derive(Clone, Debug)]
 pub(crate) struct Reading {
     pub(crate) numbers: Vec<f64>,
+    /// What the file has instead, where something was taken out of its numbers before they are judged.
+    pub(crate) with_more: Option<Vec<f64>>,
     /// Their places in the file's array, each plus one.
     pub(crate) from: Vec<usize>,
     /// Whether there is a row for the state before the first timestep.
     pub(crate) has_before: bool,
     /// What is to be said of it.
     pub(crate) note: String,
+}
+
+impl Reading {
+    /// Changes the numbers that are judged.
+    pub(super) fn restate(&mut self, change: impl FnOnce(&mut [f64])) {
+        self.with_more.get_or_insert_with(|| self.numbers.clone());
+        change(&mut self.numbers);
+    }
+
+    /// The numbers of the file.
+    pub(crate) fn of_file(&self) -> &[f64] {
+        self.with_more.as_ref().unwrap_or(&self.numbers)
+    }
 }
 
 /// An array to be compared.
@@ -56,6 +73,8 @@ pub(crate) struct Asked {
     pub(crate) is_of_one_step: bool,
     /// Whether somebody said what it is.
     pub(crate) is_named: bool,
+    /// How far its numbers may be from the right ones.
+    pub(crate) tolerance: f64,
     /// The array, if it cannot be read.
     unread: Option<ArrayD<f64>>,
 }
@@ -84,6 +103,11 @@ impl Asked {
         ArrayD::from_shape_vec(self.shape.clone(), flat).ok()
     }
 
+    /// Whether something was taken out of its numbers before they are judged.
+    pub(super) fn has_more(&self) -> bool {
+        self.readings.iter().any(|reading| reading.with_more.is_some())
+    }
+
     /// Its name in a trace.
     pub(crate) fn name(&self, form: &Form) -> String {
         match self.what {
@@ -100,7 +124,17 @@ impl Asked {
 }
 
 /// Finds out what an array of the hand-in is for a form, and how it can be read; `None` if it is data, or aside.
-pub(crate) fn asked(form: &Form, item: &Item, setting: &Setting) -> Option<Asked> {
+pub(crate) fn asked(
+    form: &Form,
+    item: &Item,
+    setting: &Setting,
+    tolerance: Tolerance,
+) -> Option<Asked> {
+    let asked = of_role(form, item, setting)?;
+    Some(Asked { tolerance: tolerance.of_array(item), ..asked })
+}
+
+fn of_role(form: &Form, item: &Item, setting: &Setting) -> Option<Asked> {
     let (sequences, timesteps) = (setting.sequences.len(), setting.timesteps());
     let values = &item.array.values;
     let all_of = |what| Asked { width: 1, ..new(item, what, vec![plain(values)], false) };
@@ -155,6 +189,7 @@ fn new(item: &Item, what: What, readings: Vec<Reading>, is_gradient: bool) -> As
         is_gradient,
         is_of_one_step: false,
         is_named: item.is_named,
+        tolerance: TOLERANCE,
         unread,
     }
 }
@@ -197,7 +232,7 @@ fn of_tensor(form: &Form, item: &Item, setting: &Setting, tensor: Tensor) -> Ask
 fn plain(values: &ArrayD<f64>) -> Reading {
     let from = (1..=values.len()).collect();
     let numbers = values.iter().copied().collect();
-    Reading { numbers, from, has_before: false, note: String::new() }
+    Reading { numbers, with_more: None, from, has_before: false, note: String::new() }
 }
 
 fn read_part(form: &Form, part: Part, item: &Item) -> Option<Reading> {
@@ -207,7 +242,7 @@ fn read_part(form: &Form, part: Part, item: &Item) -> Option<Reading> {
         ArrayD::from_shape_vec(values.shape(), (1..=values.len()).map(|i| i as f64).collect());
     let from = form.ours(part, item, &places.ok()?, 1.0)?;
     let from = from.iter().map(|place| *place as usize).collect();
-    Some(Reading { numbers, from, has_before: false, note: String::new() })
+    Some(Reading { numbers, with_more: None, from, has_before: false, note: String::new() })
 }
 
 fn read_tape(form: &Form, values: &ArrayD<f64>, steps: Steps, is_state: bool) -> Vec<Reading> {
@@ -228,7 +263,7 @@ fn read_tape(form: &Form, values: &ArrayD<f64>, steps: Steps, is_state: bool) ->
         }
         let numbers = from.iter().map(|place| flat[*place]).collect();
         let from = from.into_iter().map(|place| place + 1).collect();
-        Reading { numbers, from, has_before: view.has_before, note: view.note }
+        Reading { numbers, with_more: None, from, has_before: view.has_before, note: view.note }
     };
     views(values.shape(), steps, is_state).into_iter().map(read).collect()
 }

@@ -104,7 +104,9 @@ impl Case {
     ) -> bool {
         let largest = right.clone().fold(0.0, |most: f64, x| most.max(x.abs()));
         mine.len() == right.len()
-            && mine.zip(right).all(|(mine, right)| (mine - right).abs() <= self.tolerance * largest)
+            && mine
+                .zip(right)
+                .all(|(mine, right)| (mine - right).abs() <= self.tolerance.whole * largest)
     }
 }
 

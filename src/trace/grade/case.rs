@@ -4,6 +4,7 @@ use super::asked::{Asked, What, asked};
 use super::compare::{Compared, Right, compare};
 use super::factor::{Factor, of_gradients};
 use super::reference::RunAt;
+use super::tolerance::Tolerance;
 use super::truth::{Departures, Setting, Truth};
 use crate::nn::{Clip, Params, Pass, Stage, State, Tape, Tensor};
 use crate::trace::handin::data::Data;
@@ -23,7 +24,7 @@ pub(crate) struct Case {
     pub(crate) notes: Vec<String>,
     /// What comes from the lesson.
     pub(crate) of_lesson: Vec<&'static str>,
-    pub(crate) tolerance: f64,
+    pub(crate) tolerance: Tolerance,
     /// Whether the weights are the file's own.
     pub(crate) own: bool,
     /// Whether the order of the symbols is a guess.
@@ -105,14 +106,14 @@ impl Case {
         k: u64,
         params: &Params,
         data: Data,
-        tolerance: f64,
+        tolerance: Tolerance,
     ) -> Self {
         let (notes, of_lesson) = (data.notes.clone(), data.of_lesson.clone());
         let is_guess = data.is_guess;
         let setting = Setting::new(form.model, params, data);
         let forward = setting.forward();
         let items = handin.of(k).filter(|item| form.has_place(handin, item));
-        let asked = items.filter_map(|item| asked(&form, item, &setting));
+        let asked = items.filter_map(|item| asked(&form, item, &setting, tolerance));
         let asked = with_whole_biases(asked.collect(), &form);
         let is_start = |item: &Item| {
             let role = form.role(item);
@@ -154,7 +155,7 @@ impl Case {
     pub(crate) fn with_turned_grads(&self, handin: &HandIn) -> Self {
         let form = Form { grads: !self.form.grads, ..self.form.clone() };
         let items = handin.of(self.k).filter(|item| form.has_place(handin, item));
-        let asked = items.filter_map(|item| asked(&form, item, &self.setting));
+        let asked = items.filter_map(|item| asked(&form, item, &self.setting, self.tolerance));
         let asked = with_whole_biases(asked.collect(), &form);
         Case { form, asked, ..self.clone() }
     }
@@ -185,7 +186,7 @@ impl Case {
         let timesteps = self.setting.timesteps();
         [timesteps, timesteps - 1].into_iter().any(|row| {
             let ends = self.forward.iter().flat_map(|tape| tape.h.row(row).to_vec());
-            ends.zip(after).all(|(end, after)| (end - after).abs() <= self.tolerance)
+            ends.zip(after).all(|(end, after)| (end - after).abs() <= self.tolerance.whole)
         })
     }
 
@@ -232,6 +233,12 @@ impl Case {
         judged
     }
 
+    /// The largest tolerance of an array.
+    pub(super) fn loosest(&self) -> f64 {
+        let each = self.asked.iter().map(|asked| asked.tolerance);
+        each.fold(self.tolerance.whole, f64::max)
+    }
+
     pub(super) fn right<'a>(
         &self,
         asked: &Asked,
@@ -242,7 +249,7 @@ impl Case {
             variable: asked.what.variable(&self.form),
             numbers,
             over_time: None,
-            tolerance: self.tolerance,
+            tolerance: asked.tolerance,
         }
     }
 

@@ -6,6 +6,7 @@ use super::GradeError;
 use super::case::Case;
 use super::conventions;
 use super::reference::{Reference, RunAt};
+use super::tolerance::Tolerance;
 use super::truth::Departures;
 use crate::nn::{Params, Stage};
 use crate::trace::handin::data::{self, Data, LessonData};
@@ -43,7 +44,7 @@ pub(crate) struct Chosen {
 pub(crate) fn choose(
     handin: &HandIn,
     lesson: Option<Reference>,
-    tolerance: f64,
+    tolerance: Tolerance,
 ) -> Result<Result<Chosen, String>, GradeError> {
     let Some(k) = handin.updates().first().copied() else {
         return Ok(Err(NOTHING.to_owned()));

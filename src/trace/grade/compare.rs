@@ -38,6 +38,8 @@ pub(crate) struct Compared {
     pub(crate) reading: usize,
     /// The one timestep that it was compared with, if it has no more.
     pub(crate) step: Option<usize>,
+    /// How far its numbers may be from these.
+    pub(crate) tolerance: f64,
     /// The places of the elements that differ, in our order.
     pub(crate) wrong: Vec<usize>,
 }
@@ -103,6 +105,7 @@ fn new(asked: &Asked, right: &Right) -> Compared {
         factor: 1.0,
         reading: 0,
         step: None,
+        tolerance: right.tolerance,
         wrong: Vec::new(),
     }
 }

@@ -69,7 +69,7 @@ impl Case {
         if mine.len() != right.len() || mine.len() < LEAST_NUMBERS || squared == 0.0 {
             return None;
         }
-        let allowed = self.tolerance * largest(mine);
+        let allowed = asked.tolerance * largest(mine);
         of_gradients(&self.setting).into_iter().find_map(|factor| {
             let factor = factor.value;
             let rest: Vec<f64> = mine.iter().zip(&right).map(|(m, r)| m - factor * r).collect();
@@ -86,8 +86,10 @@ impl Case {
         let mut less = asked.clone();
         let weights = self.form.part_of(&self.setting.params, part);
         for reading in &mut less.readings {
-            let pairs = reading.numbers.iter_mut().zip(weights.iter().flatten());
-            pairs.for_each(|(number, w)| *number -= lambda * w);
+            reading.restate(|numbers| {
+                let pairs = numbers.iter_mut().zip(weights.iter().flatten());
+                pairs.for_each(|(number, w)| *number -= lambda * w);
+            });
         }
         less
     }
@@ -96,19 +98,20 @@ impl Case {
     fn take_from_loss(&mut self, part: f64, truth: &Truth) -> Option<bool> {
         let sum: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
         let forms = of_losses(&self.setting, sum);
-        let tolerance = self.tolerance;
         let loss = self.asked.iter_mut().find(|asked| asked.what == What::TotalLoss)?;
-        let [number] = &mut loss.readings.first_mut()?.numbers[..] else { return None };
+        let tolerance = loss.tolerance;
+        let reading = loss.readings.first_mut()?;
+        let [number] = reading.numbers[..] else { return None };
         let is_loss = |number: f64| {
             forms
                 .iter()
                 .any(|of| (number - of.value * sum).abs() <= tolerance * (of.value * sum).abs())
         };
-        let is_in = !is_loss(*number) && is_loss(*number - part);
+        let is_in = !is_loss(number) && is_loss(number - part);
         if is_in {
-            *number -= part;
+            reading.restate(|numbers| numbers[0] -= part);
         }
-        (is_in || is_loss(*number)).then_some(is_in)
+        (is_in || is_loss(number)).then_some(is_in)
     }
 }
 

@@ -110,7 +110,7 @@ impl Case {
     fn mask_in_probabilities(&self) -> Option<Vec<f64>> {
         let dims = self.setting.model.dims;
         let can_tell = dims.hidden <= MOST_UNITS && dims.outputs >= LEAST_CLASSES;
-        if !can_tell || self.tolerance > FEW_DIGITS {
+        if !can_tell || self.tolerance.whole > FEW_DIGITS {
             return None;
         }
         let is_p = |what: What| what == What::Tape(Tensor::P);
@@ -154,7 +154,7 @@ impl Case {
                 let factor = sums.iter().zip(&wanted).map(|(a, b)| a * b).sum::<f64>()
                     / if squared > 0.0 { squared } else { 1.0 };
                 let is_it = |(sum, wanted): (&f64, &f64)| {
-                    (factor * sum - wanted).abs() <= 10.0 * self.tolerance * largest.max(1.0)
+                    (factor * sum - wanted).abs() <= 10.0 * self.tolerance.whole * largest.max(1.0)
                 };
                 let is_scale = !kept.contains(&true) || factor > 1.0 - 1e-6;
                 (is_scale && sums.iter().zip(&wanted).all(is_it)).then_some((kept, factor))

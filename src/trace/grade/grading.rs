@@ -13,6 +13,7 @@ use super::opened::{Cause, Opened, Shown};
 use super::reference::{Reference, RunAt};
 use super::slip::Slip;
 use super::steps::OwnSteps;
+use super::tolerance::Tolerance;
 use super::truth::{Departures, Truncation};
 use super::untold::untold;
 use super::{GradeError, Taken, choose, dropout, losses, mistakes};
@@ -25,7 +26,7 @@ use crate::trace::handin::form::Form;
 pub(super) struct Grading<'a> {
     pub(super) handin: HandIn,
     pub(super) lesson: Option<Reference<'a>>,
-    pub(super) tolerance: f64,
+    pub(super) tolerance: Tolerance,
     /// Is told of the progress of a search.
     pub(super) watch: Watch,
     pub(super) lacking: Vec<String>,
@@ -57,7 +58,7 @@ impl<'a> Grading<'a> {
     pub(super) fn new(
         handin: HandIn,
         lesson: Option<Reference<'a>>,
-        (tolerance, watch): (f64, Watch),
+        (tolerance, watch): (Tolerance, Watch),
     ) -> Self {
         Grading {
             handin,

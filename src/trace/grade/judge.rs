@@ -53,7 +53,7 @@ impl Case {
         if asked.width == 0 {
             let told = || {
                 let values = asked.values().filter(|_| judged.is_telling)?;
-                self.identified(&values, truth, judged.factor.value)
+                self.identified(&values, truth, judged.factor.value, asked.tolerance)
             };
             if let Some(told) = told().filter(|_| tensor == Tensor::De) {
                 return judged.leave(asked, &format!("its numbers are {told}"), false);
@@ -200,7 +200,7 @@ impl Case {
                     })
                     .collect();
                 // only all of them together tell a clip by norm
-                match clipping(&self.form, &all, &truth.grads, self.tolerance) {
+                match clipping(&self.form, &all, &truth.grads, self.loosest()) {
                     Some(Clipping { clip, .. }) => {
                         let mut clipped = truth.grads.clone();
                         clip(&mut clipped);

@@ -75,7 +75,8 @@ impl Grading<'_> {
                 .of(case.k)
                 .find(is_it)
                 .map(|other| names::split(&other.mine).1.to_owned());
-            let told = other.or_else(|| case.identified(values, truth, factor));
+            let told = other
+                .or_else(|| case.identified(values, truth, factor, case.tolerance.of_array(item)));
             match told {
                 Some(told) => self.handin.tell(&item.mine, format!("its numbers are {told}")),
                 // whatever it is, it shows in the sums
@@ -146,7 +147,7 @@ impl Grading<'_> {
             slip: self.slip,
             steps: self.steps,
             unexplained: self.unexplained,
-            tolerance: self.tolerance,
+            tolerance: self.tolerance.whole,
         }
     }
 }

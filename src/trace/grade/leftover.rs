@@ -60,12 +60,14 @@ impl Series {
 }
 
 impl Case {
-    /// What an array is by its numbers, if the passes have just these. `factor` is what all gradients have in common.
+    /// What an array is by its numbers, if the passes have just these within a tolerance. `factor` is what all gradients
+    /// have in common.
     pub(super) fn identified(
         &self,
         values: &ArrayD<f64>,
         truth: &Truth,
         factor: f64,
+        tolerance: f64,
     ) -> Option<String> {
         let (sequences, timesteps) = (self.setting.sequences.len(), self.setting.timesteps());
         let length = values.len();
@@ -73,7 +75,7 @@ impl Case {
             columns > 0
                 && [1, timesteps, timesteps + 1].iter().any(|n| n * sequences * columns == length)
         };
-        let told = |series: &Series| series.told(values, timesteps, self.tolerance);
+        let told = |series: &Series| series.told(values, timesteps, tolerance);
         let is_single = length < 2;
         let dims = self.setting.model.dims;
         let of = |tensor: &Tensor| -> Option<String> {
@@ -95,13 +97,13 @@ impl Case {
             let numbers = self.setting.start_gradients(&truth.tapes, Tensor::DhFromLater, &[]);
             let is_it = |factor: f64| {
                 let right: Vec<f64> = numbers.iter().map(|x| x * factor).collect();
-                is_same(values.iter().copied(), &right, self.tolerance)
+                is_same(values.iter().copied(), &right, tolerance)
             };
             let is_start = length == numbers.len() && (is_it(1.0) || is_it(factor));
             is_start.then(|| "dh before t = 0, the gradient that t = 0 passes back".to_owned())
         };
         if is_single {
-            return self.loss_at(values, truth);
+            return self.loss_at(values, truth, tolerance);
         }
         let inputs = || self.of_inputs(truth).filter(|series| may_be(series.columns));
         let of_inputs = || {
@@ -148,12 +150,12 @@ impl Case {
     }
 
     /// The timestep whose loss a single number is.
-    fn loss_at(&self, values: &ArrayD<f64>, truth: &Truth) -> Option<String> {
+    fn loss_at(&self, values: &ArrayD<f64>, truth: &Truth, tolerance: f64) -> Option<String> {
         let ([mine], [tape]) = (values.as_slice()?, &truth.tapes[..]) else { return None };
         let timesteps = self.setting.timesteps();
         let is_it = |t: &usize| {
             let right = tape.loss[*t];
-            right != 0.0 && (mine - right).abs() <= self.tolerance * right.abs()
+            right != 0.0 && (mine - right).abs() <= tolerance * right.abs()
         };
         let t = (0..timesteps).rev().filter(|_| timesteps > 1).find(is_it)?;
         Some(format!("the loss at t = {t} alone"))
@@ -292,7 +294,8 @@ impl Case {
                 || inner_gradients_are_right(&judged.compared);
             let identified = || {
                 let values = asked.values()?;
-                let told = self.identified(&values, truth, judged.factor.value)?;
+                let factor = judged.factor.value;
+                let told = self.identified(&values, truth, factor, asked.tolerance)?;
                 Some(format!("its numbers are {told}"))
             };
             let why = identified().filter(|_| leads).map(|why| (why, false)).or_else(|| {

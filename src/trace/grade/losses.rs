@@ -86,7 +86,7 @@ impl Other {
         let sum: f64 = classes_of(case).flatten().map(self.loss).sum();
         let means = [1.0, timesteps, sequences, sequences * timesteps, setting.targets() as f64];
         let scales = means.iter().flat_map(|n| [*n, n * classes]).flat_map(|n| [n, 2.0 * n]);
-        scales.into_iter().any(|n| (mine - sum / n).abs() <= case.tolerance * (sum / n).abs())
+        scales.into_iter().any(|n| (mine - sum / n).abs() <= asked.tolerance * (sum / n).abs())
     }
 
     /// Whether the gradient of the output's bias is that of this loss, in any scale.
@@ -102,8 +102,9 @@ impl Other {
         let mine = &reading.numbers;
         let factor = dot(mine, &right) / dot(&right, &right);
         let largest = mine.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-        let is_it =
-            |(mine, right): (&f64, &f64)| (mine - factor * right).abs() <= case.tolerance * largest;
+        let is_it = |(mine, right): (&f64, &f64)| {
+            (mine - factor * right).abs() <= asked.tolerance * largest
+        };
         right.len() > 2 && factor > 0.0 && mine.iter().zip(&right).all(is_it)
     }
 }

@@ -66,7 +66,7 @@ impl Case {
             asked.is_gradient && (asked.is_named || !judged.compared.iter().any(|c| c.is_gradient));
         let identified = || {
             let values = asked.values().filter(|_| judged.is_telling)?;
-            self.identified(&values, truth, judged.factor.value)
+            self.identified(&values, truth, judged.factor.value, asked.tolerance)
         };
         let (why, is_lacking) = match identified().filter(|_| !asked.is_named) {
             Some(told) => (format!("its numbers are {told}"), false),

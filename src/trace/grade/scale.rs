@@ -97,7 +97,7 @@ impl Case {
             if found.last().is_some_and(|(compared, _)| is_all(compared)) {
                 break;
             }
-            let may_be = |of: &Gradient| of.may_be_multiple(factor.value, self.tolerance);
+            let may_be = |of: &Gradient| of.may_be_multiple(factor.value, of.asked.tolerance);
             if of_loss == Some(factor.value) || gradients.iter().any(may_be) {
                 found.push((with(&factor), factor));
             }
@@ -133,7 +133,7 @@ impl Case {
         let evidence = |(compared, factor): &(Vec<Compared>, Factor)| -> Evidence {
             let right = |c: &Compared| c.blocks.iter().filter(|right| **right).count();
             let parts = compared.iter().map(right).sum();
-            let may_be = |of: &Gradient| of.may_be_multiple(factor.value, self.tolerance);
+            let may_be = |of: &Gradient| of.may_be_multiple(factor.value, of.asked.tolerance);
             let gives = gradients.iter().any(may_be);
             let is_of_loss = of_loss.is_some_and(|of| of == factor.value.abs());
             let is_head =
@@ -160,7 +160,7 @@ impl Case {
         let mine: f64 = reading.numbers.iter().sum();
         let is_it = |form: &Factor| {
             form.is_linear()
-                && (mine - form.value * sum).abs() <= self.tolerance * (form.value * sum).abs()
+                && (mine - form.value * sum).abs() <= loss.tolerance * (form.value * sum).abs()
         };
         of_losses(&self.setting, sum).into_iter().find(is_it).map(|form| form.value)
     }
@@ -188,7 +188,7 @@ impl Case {
     ) -> Option<Vec<Compared>> {
         let all: Vec<(&Asked, Part)> = gradients.iter().map(Gradient::asked).collect();
         let Clipping { words, kind, clip } =
-            clipping(&self.form, &all, &truth.grads, self.tolerance)?;
+            clipping(&self.form, &all, &truth.grads, self.loosest())?;
         let mut clipped = truth.grads.clone();
         clip(&mut clipped);
         let against = |(asked, part): &(&Asked, Part)| {
@@ -214,7 +214,7 @@ impl Case {
         if cut.len() == gradients.len() {
             return None;
         }
-        let Clipping { kind, clip, .. } = clipping(&self.form, &cut, &truth.grads, self.tolerance)?;
+        let Clipping { kind, clip, .. } = clipping(&self.form, &cut, &truth.grads, self.loosest())?;
         let mut clipped = truth.grads.clone();
         clip(&mut clipped);
         let each = both().map(|(of, raw)| match raw.agrees() {

@@ -158,8 +158,8 @@ impl Case {
                 | What::OffTape(_)
                 | What::Start(_) => continue,
             };
-            let numbers = asked.readings.iter_mut().flat_map(|reading| &mut reading.numbers);
-            numbers.for_each(|number| *number *= by);
+            let multiply = |numbers: &mut [f64]| numbers.iter_mut().for_each(|x| *x *= by);
+            asked.readings.iter_mut().for_each(|reading| reading.restate(multiply));
         }
         case.notes.push(format!(
             "your scores are divided by a temperature of {t}: your model is judged as one with W_hy / {t} and b_y / {t}",

@@ -10,7 +10,7 @@ use strum::VariantArray;
 
 use super::truth::{Departures, Setting, Truth};
 use super::{Grade, How, Slip, Verdict, grade, unwatched};
-use crate::nn::{Activation, CellKind, Fault, Name};
+use crate::nn::{Activation, CellKind, Fault, Name, Params};
 use crate::tensors::Tensors;
 use crate::trace::handin::HandIn;
 use style::Style;
@@ -66,7 +66,11 @@ fn a_planted_mistake_is_never_called_right_and_mostly_named() {
 
 /// Whether a mistake changes a gradient by more than one per cent.
 fn shows(style: &Style, fault: Fault) -> bool {
-    let (right, wrong) = (style.truth(&[]).grads, style.truth(&[fault]).grads);
+    is_off(&style.truth(&[]).grads, &style.truth(&[fault]).grads)
+}
+
+/// Whether a gradient is off by more than one per cent.
+fn is_off(right: &Params, wrong: &Params) -> bool {
     right.iter().zip(wrong.iter()).any(|(right, wrong)| {
         let largest = right.value.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
         let off = (&right.value - &wrong.value).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
@@ -91,6 +95,54 @@ fn each_mistake_of_each_cell_is_named() {
                     unnamed.push(format!("{what} {:?} {:?}", grade.mistakes, grade.slip));
                 }
             }
+        }
+    }
+    assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
+}
+
+/// Whether a slip changes a gradient by more than one per cent.
+fn slips(style: &Style, slip: Slip) -> Option<Truth> {
+    let departures = Departures { slip: Some(slip), ..Departures::default() };
+    let wrong = style.setting.backward(style.setting.forward(), &departures);
+    is_off(&style.truth(&[]).grads, &wrong.grads).then_some(wrong)
+}
+
+/// In a convention where it shows, with each kind of cell.
+#[test]
+fn each_slip_in_a_whole_array_is_named_in_each_cell() {
+    use super::slip::{Axis, Kept};
+    let mut all = vec![Slip::ZeroStart];
+    all.extend([Axis::Time, Axis::Batch, Axis::One].map(Slip::SoftmaxOver));
+    let kept = Kept::all(2).iter();
+    all.extend(kept.map(|kept| Slip::LostDuplicates { kept: *kept, is_embedded: false }));
+    let mut unnamed = Vec::new();
+    for kind in CellKind::VARIANTS.iter().copied() {
+        for slip in &all {
+            let is_of_batch = !matches!(
+                slip,
+                Slip::ZeroStart
+                    | Slip::SoftmaxOver(Axis::Time | Axis::One)
+                    | Slip::LostDuplicates {
+                        kept: Kept::LastOfSequence | Kept::FirstOfSequence,
+                        ..
+                    }
+            );
+            let styles = (0..40).map(|seed| Style::of(seed, Some(kind)));
+            let styles = styles.filter(|of| !is_of_batch || of.setting.sequences.len() > 1);
+            let shown = styles.filter_map(|style| Some((slips(&style, *slip)?, style))).take(1);
+            let mut count = 0;
+            for (wrong, mut style) in shown {
+                let grade = graded(&style.file_of(&wrong));
+                let what = format!("{slip:?} {}\n{}", style.describe(), told(&grade));
+                assert_eq!(grade.verdict, Verdict::Different, "{what}");
+                let gives =
+                    |other: Slip| slips(&style, other).is_some_and(|of| of.grads == wrong.grads);
+                if !grade.slip.is_some_and(|named| named == *slip || gives(named)) {
+                    unnamed.push(format!("{what} {:?} {:?}", grade.mistakes, grade.slip));
+                }
+                count += 1;
+            }
+            assert_eq!(count, 1, "{kind:?} {slip:?}");
         }
     }
     assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));

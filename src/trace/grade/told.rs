@@ -4,8 +4,10 @@
 use super::choose;
 use super::compare::Compared;
 use super::reference::Reference;
+use super::tolerance::Tolerance;
 use super::truth::Departures;
-use super::{GradeError, How, tolerance};
+use super::{Grade, GradeError, How, one};
+use crate::nn::{Tensor, Variable};
 use crate::trace::handin::HandIn;
 use crate::trace::handin::form::Form;
 use crate::trace::handin::unnamed::Guess;
@@ -13,12 +15,17 @@ use crate::trace::handin::unnamed::Guess;
 /// The most arrays that are taken for something together.
 const MOST_TAKEN: usize = 2;
 
+/// The most arrays with which known mistakes are looked for.
+const MOST_EXPLAINED: usize = 2;
+
 /// How right a hand-in is in the reading chosen.
 struct Read {
     score: (usize, usize),
     is_right: bool,
-    /// Whether it has numbers of the forward pass, and all of them are right.
-    is_forward_right: bool,
+    /// Whether it has states, and all of them are right.
+    are_states_right: bool,
+    /// Whether it has scores, probabilities or a loss, and all numbers of the forward pass are right.
+    is_output_right: bool,
     form: Form,
     sequences: usize,
 }
@@ -33,11 +40,12 @@ pub(super) fn with_unnamed(
     if handin.unknown.is_empty() {
         return Ok((handin, None));
     }
-    let is_open = |plain: &Read| !plain.is_right && !plain.is_forward_right;
+    let is_open = |plain: &Read| !plain.is_right && !plain.is_output_right;
     let Some(plain) = read(&handin, lesson, how)?.filter(is_open) else {
         return Ok((handin, None));
     };
-    let guesses = handin.guesses(&plain.form, plain.sequences);
+    let mut guesses = handin.guesses(&plain.form, plain.sequences);
+    guesses.retain(|guess| guess.is_of_output() || !plain.are_states_right);
     let mut best: Option<(HandIn, Vec<&Guess>, Read)> = None;
     let alone = guesses.iter().map(|guess| vec![guess]);
     let pairs = guesses.iter().enumerate().flat_map(|(i, one)| {
@@ -56,7 +64,7 @@ pub(super) fn with_unnamed(
             break;
         }
     }
-    Ok(match best {
+    match best {
         Some((with, set, read)) => {
             let each: Vec<String> = set
                 .iter()
@@ -66,25 +74,60 @@ pub(super) fn with_unnamed(
                 "{}: assumed, because only then do your numbers follow from your weights",
                 each.join(" and ")
             );
-            (with, Some(words))
+            Ok((with, Some(words)))
         }
-        None => (handin, None),
-    })
+        None => with_explained(handin, &guesses, &plain.form, |handin| one(handin, lesson, how)),
+    }
+}
+
+/// The hand-in with the first array of unknown name taken for something with which a known mistake explains all that
+/// differs, if none does without it. If there is no such array, it is said of each what it may be.
+fn with_explained(
+    mut handin: HandIn,
+    guesses: &[Guess],
+    form: &Form,
+    grade: impl Fn(HandIn) -> Result<Grade, GradeError>,
+) -> Result<(HandIn, Option<String>), GradeError> {
+    if guesses.is_empty() || grade(handin.clone())?.is_explained() {
+        return Ok((handin, None));
+    }
+    for guess in guesses.iter().take(MOST_EXPLAINED) {
+        let with = handin.with_guess(guess);
+        if grade(with.clone())?.is_explained() {
+            let words = format!(
+                "{} is {}: the name says nothing, but with it a known mistake gives your numbers",
+                guess.mine,
+                guess.ours(form)
+            );
+            return Ok((with, Some(words)));
+        }
+    }
+    // of several things that an array may be, the first
+    for guess in guesses.iter().rev().filter(|guess| guess.is_bias()) {
+        handin.suggest(&guess.mine, guess.ours(form));
+    }
+    Ok((handin, None))
 }
 
 fn read(handin: &HandIn, lesson: Option<Reference>, how: How) -> Result<Option<Read>, GradeError> {
     let mut handin = handin.clone();
     handin.only(how.updates);
-    let tolerance = how.tolerance.unwrap_or_else(|| tolerance(&handin));
+    let tolerance = Tolerance::of(&handin, lesson, how)?;
     let chosen = choose::choose(&handin, lesson, tolerance)?;
     Ok(chosen.ok().and_then(|chosen| {
         let case = chosen.cases.first()?;
         let judged = case.judge_briefly(&case.truth(&Departures::default()));
+        let forward = || judged.compared.iter().filter(|c| !c.is_gradient);
+        let is_forward_right = forward().all(Compared::agrees);
+        let is_state = |c: &Compared| {
+            let output = [Tensor::Y, Tensor::P, Tensor::Loss];
+            matches!(c.variable, Variable::Tape(tensor) if !output.contains(&tensor))
+        };
         Some(Read {
             score: judged.score(),
             is_right: judged.is_right(),
-            is_forward_right: judged.score().0 > 0
-                && judged.compared.iter().filter(|c| !c.is_gradient).all(Compared::agrees),
+            are_states_right: forward().next().is_some() && is_forward_right,
+            is_output_right: forward().any(|c| !is_state(c)) && is_forward_right,
             form: case.form.clone(),
             sequences: case.setting.sequences.len(),
         })

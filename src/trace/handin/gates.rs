@@ -1,11 +1,10 @@
 //! Gates apart: one matrix for each gate, as in the equations of most texts, put together in our order.
 
 use indexmap::IndexMap;
-use ndarray::{ArrayD, Axis};
 
 use super::names::{Called, normal};
 use super::table::{Part, Role};
-use super::{Item, names};
+use super::{Item, names, series};
 use crate::nn::Stage;
 use crate::tensors::Array;
 
@@ -141,9 +140,7 @@ fn in_order(gates: &[&[&str]], members: &[(String, usize)]) -> Option<Vec<usize>
 }
 
 fn stacked(order: &[usize], items: &[Option<Item>]) -> Option<Array> {
-    let arrays: Vec<&Array> =
-        order.iter().map(|i| items[*i].as_ref().map(|item| &item.array)).collect::<Option<_>>()?;
-    let views: Vec<_> = arrays.iter().map(|array| array.values.view()).collect();
-    let values: ArrayD<f64> = ndarray::stack(Axis(0), &views).ok()?;
-    Some(Array { values, kind: arrays.first()?.kind })
+    let array = |i: &usize| items[*i].as_ref().map(|item| &item.array);
+    let arrays: Vec<&Array> = order.iter().map(array).collect::<Option<_>>()?;
+    series::stacked(&arrays)
 }

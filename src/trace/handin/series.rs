@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use ndarray::{ArrayD, Axis};
 
 use super::{Item, Role, names};
-use crate::tensors::Array;
+use crate::tensors::{Array, Kind};
 
 /// An array, its name in the file, and the name that it is read by.
 type Named = (String, String, Array);
@@ -21,8 +21,8 @@ pub(super) fn together(named: Vec<Named>) -> Vec<Item> {
     for (stem, mut members) in series {
         members.sort_unstable();
         let consecutive = members.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1);
-        let Some(array) = stacked(&members, &named).filter(|_| consecutive && members.len() > 1)
-        else {
+        let arrays: Vec<&Array> = members.iter().map(|(_, i)| &named[*i].2).collect();
+        let Some(array) = stacked(&arrays).filter(|_| consecutive && members.len() > 1) else {
             continue;
         };
         let first = members[0].1;
@@ -49,11 +49,13 @@ fn numbered(name: &str) -> Option<(String, i64)> {
     over_time.then(|| (stem.to_owned(), at))
 }
 
-fn stacked(members: &[(i64, usize)], named: &[Named]) -> Option<Array> {
-    let arrays: Vec<&Array> = members.iter().map(|(_, i)| &named[*i].2).collect();
+/// Arrays of one shape as one, whose first axis they are. It is as exact as the least exact of them.
+pub(super) fn stacked(arrays: &[&Array]) -> Option<Array> {
     let views: Vec<_> = arrays.iter().map(|array| array.values.view()).collect();
     let values: ArrayD<f64> = ndarray::stack(Axis(0), &views).ok()?;
-    Some(Array { values, kind: arrays.first()?.kind })
+    let kinds = [Kind::Single, Kind::Double, Kind::Whole];
+    let kind = kinds.into_iter().find(|kind| arrays.iter().any(|array| array.kind == *kind))?;
+    Some(Array { values, kind })
 }
 
 #[cfg(test)]

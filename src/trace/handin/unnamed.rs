@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::gradients;
 use super::names::{self, Called};
-use super::{HandIn, Item, Part, Role};
+use super::{HandIn, Ignored, Item, Part, Role};
 use crate::nn::Stage;
 use crate::tensors::Kind;
 
@@ -25,6 +25,16 @@ impl Guess {
             Role::Part(part) => form.name(part).as_str(),
             role => role.ours().unwrap_or_default(),
         }
+    }
+
+    /// Whether the states do not depend on it.
+    pub(crate) fn is_of_output(&self) -> bool {
+        self.role == Role::Part(Part::OutputBias)
+    }
+
+    /// Whether it is added, not multiplied.
+    pub(crate) fn is_bias(&self) -> bool {
+        matches!(self.role, Role::Part(part) if part.is_bias())
     }
 
     /// The option that says so.
@@ -68,6 +78,17 @@ impl HandIn {
             is_new
         });
         all
+    }
+
+    /// Says of an array of unknown name that it may be what the file lacks.
+    pub(crate) fn suggest(&mut self, mine: &str, ours: &str) {
+        let is_it = |ignored: &&mut Ignored| names::split(&ignored.mine).1 == mine;
+        for ignored in self.ignored.iter_mut().filter(is_it) {
+            ignored.why = format!(
+                "the name means nothing here, but it has the shape of {ours}, which your file lacks: the likely cause of the differences"
+            );
+            ignored.maybe = Some(ours.to_owned());
+        }
     }
 
     /// The hand-in with an array of unknown name, and its gradient, taken for that.

@@ -3,7 +3,8 @@
 use ndarray::{Array1, Array2, Array3};
 
 use super::*;
-use crate::nn::Tensor;
+use crate::nn::{Tensor, Variable};
+use crate::trace::grade::open;
 use crate::trace::grade::truth::{Setting, numbers};
 
 fn is_said(grade: &Grade, words: &str) {
@@ -41,6 +42,29 @@ fn a_weight_decay_is_stated_and_a_mistake_beside_it_is_named() {
     let grade = graded(&decayed(&mut style, &[Fault::MissingTranspose]));
     assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
     assert_eq!(grade.mistakes, [[Fault::MissingTranspose]]);
+}
+
+/// What the workbench shows of a file has what is stated of it, though it is judged without.
+#[test]
+fn the_numbers_shown_beside_a_decay_or_a_temperature_are_the_files() {
+    let decayed = decayed(&mut Style::plain(CellKind::Rnn, 1), &[]);
+    let with_temperature = with_temperature(&mut Style::plain(CellKind::Rnn, 1), true);
+    for (tensors, mine, name) in
+        [(decayed, "dWhh", Name::W_hh), (with_temperature, "dWhy", Name::W_hy)]
+    {
+        let handin = HandIn::read(&tensors, &[]).expect("names");
+        let how = How { tolerance: None, updates: u64::MAX, watch: unwatched };
+        let opened = open(handin, None, how).expect("it opens").swap_remove(0);
+        assert_eq!(opened.grade.verdict, Verdict::Equal, "{}", told(&opened.grade));
+        assert!(opened.shown.has_more);
+        let shown = &opened.shown.update.sequences[&0].numbers;
+        assert_eq!(shown.all_differing().next(), None);
+        let gradient = tensors.get(mine).expect("it is there");
+        for (at, value) in gradient.values.indexed_iter() {
+            let of = Variable::gradient(name).at(at[0], at[1]);
+            assert_eq!(shown.own.get(&of), Some(value), "{mine} {of}");
+        }
+    }
 }
 
 /// A plain file of a model whose scores are divided by two.

@@ -105,11 +105,15 @@ fn the_gradient_of_the_first_state_is_nothing_else() {
     assert_eq!(graded(&with(&tensors, "dh0", right)).verdict, Verdict::Equal);
     let recurrent = &style.setting.params[style.setting.model.cell.weights().recurrent];
     let untransposed = recurrent.dot(&first(Tensor::Dz));
-    for wrong in [first(Tensor::Dz), first(Tensor::Dh), untransposed] {
+    for wrong in [first(Tensor::Dz), first(Tensor::Dh)] {
         let grade = graded(&with(&tensors, "dh0", wrong));
         assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
         assert!(grade.mistakes.is_empty(), "{:?}", grade.mistakes);
     }
+    let grade = graded(&with(&tensors, "dh0", untransposed));
+    assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
+    assert_eq!(grade.mistakes, [[Fault::MissingTranspose]]);
+    assert_eq!(grade.only_in, ["0/dh before t = 0"]);
 }
 
 #[test]
@@ -194,4 +198,112 @@ fn a_gradient_that_is_almost_0_is_no_sum_that_stays_0() {
     let zero = Array1::from(vec![0.0, 0.0, 0.0]);
     let grade = graded(&with(&style.file(&[]), "dby", zero));
     assert_eq!(grade.mistakes, [[Fault::DoubledBias]]);
+}
+
+/// The file of a program that reads embedded symbols, in our own names.
+fn embedded(setting: &Setting, truth: &Truth) -> Tensors {
+    let example = &setting.sequences[0].example;
+    let mut tensors = Tensors::new();
+    let symbols = example.inputs.iter().map(|x| x.symbol().expect("a symbol") as i64);
+    tensors.insert("0/inputs", Array1::from_iter(symbols));
+    let targets = example.targets.iter().map(|target| target.expect("a target") as i64);
+    tensors.insert("0/targets", Array1::from_iter(targets));
+    tensors.insert("h0", Array1::from(setting.sequences[0].before.h.clone()));
+    for (weights, gradient) in setting.params.iter().zip(truth.grads.iter()) {
+        tensors.insert(format!("0/before/{}", weights.name), weights.value.clone());
+        tensors.insert(format!("0/grad/{}", weights.name), gradient.value.clone());
+    }
+    tensors
+}
+
+#[test]
+fn an_embedding_in_which_each_symbol_counts_once_is_told() {
+    use crate::trace::grade::slip::Kept;
+    let plain = Style::plain(CellKind::Lstm, 1);
+    let Setting { model, sequences, descends, .. } = plain.setting;
+    let model =
+        crate::nn::Model { dims: crate::nn::Dims { embedding: Some(3), ..model.dims }, ..model };
+    let normal = crate::nn::Init::StandardNormal;
+    let plan =
+        crate::nn::InitPlan { weights: normal, recurrent: None, biases: normal, forget_bias: None };
+    let mut setting = Setting { model, params: model.init(&plan, 1), sequences, descends };
+    let inputs = &mut setting.sequences[0].example.inputs;
+    inputs[3] = inputs[1].clone();
+    let slip = Slip::LostDuplicates { kept: Kept::LastOfSequence, is_embedded: true };
+    for slip in [None, Some(slip)] {
+        let departures = Departures { slip, ..Departures::default() };
+        let truth = setting.backward(setting.forward(), &departures);
+        let grade = graded(&embedded(&setting, &truth));
+        let verdict = if slip.is_none() { Verdict::Equal } else { Verdict::Different };
+        assert_eq!((grade.verdict, grade.slip), (verdict, slip), "{}", told(&grade));
+        let right = grade.slip.map(|slip| slip.lines().right);
+        assert_eq!(right.as_deref(), slip.map(|_| "np.add.at(dE, inputs, de)"));
+    }
+}
+
+/// The same file with one array in single precision.
+fn rounded(tensors: &Tensors, name: &str) -> Tensors {
+    let array = tensors.get(name).expect("it is there");
+    let values = array.values.mapv(|x| f64::from(x as f32));
+    with(tensors, name, crate::tensors::Array { values, kind: crate::tensors::Kind::Single })
+}
+
+/// The same file with an array made larger by one part in so many.
+fn off(tensors: &Tensors, name: &str, part: f64) -> Tensors {
+    let larger = tensors.get(name).expect("it is there").values.mapv(|x| x * (1.0 + part));
+    with(tensors, name, larger)
+}
+
+#[test]
+fn an_array_in_single_precision_is_judged_so_and_what_follows_from_it() {
+    let mut style = Style::plain(CellKind::Rnn, 1);
+    let mut tensors = style.file(&[]);
+    let truth = style.truth(&[]);
+    let dh = numbers(&truth.tapes, Tensor::Dh, style.setting.timesteps(), false);
+    tensors.insert("dhs", Array2::from_shape_vec((5, 4), dh).expect("rows"));
+    let verdict = |tensors: &Tensors| graded(tensors).verdict;
+    assert_eq!(verdict(&tensors), Verdict::Equal);
+    // a gradient: itself alone
+    let single = rounded(&tensors, "dWhy");
+    assert_eq!(verdict(&single), Verdict::Equal);
+    assert_eq!(verdict(&off(&single, "dWhh", 1e-5)), Verdict::Different);
+    // a gradient over time: the sums that are computed from it, but not the states
+    let single = rounded(&tensors, "dhs");
+    assert_eq!(verdict(&off(&single, "dWhh", 1e-5)), Verdict::Equal);
+    assert_eq!(verdict(&off(&single, "hs", 1e-5)), Verdict::Different);
+    // the states: all
+    let single = rounded(&tensors, "hs");
+    assert_eq!(verdict(&off(&off(&single, "dWhh", 1e-5), "dhs", 1e-5)), Verdict::Equal);
+    assert_eq!(verdict(&off(&single, "dWhh", 1e-2)), Verdict::Different);
+    // weights: all, unless something shows that the program had them so
+    let saved_rounded = rounded(&tensors, "Whh");
+    assert_eq!(verdict(&saved_rounded), Verdict::Equal);
+    style.setting.params[Name::W_hh].mapv_inplace(|x| f64::from(x as f32));
+    let rounded_in_program = rounded(&style.file(&[]), "Whh");
+    assert_eq!(verdict(&rounded_in_program), Verdict::Equal);
+    assert_eq!(verdict(&off(&rounded_in_program, "dWhh", 1e-5)), Verdict::Different);
+}
+
+#[test]
+fn an_output_bias_of_unknown_name_is_taken_for_one_or_named_as_the_likely_cause() {
+    let mut style = Style::plain(CellKind::Rnn, 1);
+    let mut file = |faults: &[Fault]| {
+        let tensors = style.file(faults);
+        let bias = tensors.get("by").expect("it is there").clone();
+        with(&without(&without(&tensors, "by"), "dby"), "q", bias)
+    };
+    let (right, wrong) = (file(&[]), file(&[Fault::MissingTranspose]));
+    let grade = graded(&right);
+    assert_eq!(grade.verdict, Verdict::Equal, "{}", told(&grade));
+    assert!(told(&grade).contains("q is b_y"), "{}", told(&grade));
+    let grade = graded(&wrong);
+    assert_eq!(grade.mistakes, [[Fault::MissingTranspose]], "{}", told(&grade));
+    assert!(told(&grade).contains("q is b_y"), "{}", told(&grade));
+    let mut gradient = right.get("dWhh").expect("it is there").values.clone();
+    gradient[[1, 2]] += 0.5;
+    let grade = graded(&with(&right, "dWhh", gradient));
+    assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
+    let ignored = grade.ignored.iter().find(|ignored| ignored.mine == "q").expect("it is left out");
+    assert!(ignored.why.contains("likely cause"), "{ignored:?}");
+    assert_eq!(ignored.maybe.as_deref(), Some("b_y"));
 }
