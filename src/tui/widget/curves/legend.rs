@@ -65,16 +65,6 @@ pub(super) fn legend<'a>(
     (reach, notes): (Axis, Vec<Name<'a>>),
 ) -> (Legend<'a>, Names) {
     let keeps_values = curves.reading.is_some();
-    let series = curves.series.iter().map(|s| Name {
-        glyph: match s.role {
-            Role::Ghost if curves.theme.has_colours() => "─",
-            Role::Ghost => "┄",
-            Role::Line | Role::Under | Role::Points => s.glyph,
-        },
-        name: s.name.clone(),
-        value: s.value.clone(),
-        style: s.style,
-    });
     let floors = dashes(curves.floors).map(|(floor, dashed)| Name {
         glyph: beyond(reach, floor.value).unwrap_or(dashed.mark),
         name: floor.called(),
@@ -90,7 +80,7 @@ pub(super) fn legend<'a>(
         value: String::new(),
         style: curves.theme.dim,
     });
-    let series: Vec<Name> = series.collect();
+    let series: Vec<Name> = names_of(curves).collect();
     let run: Vec<Name> = series.iter().cloned().chain(later).collect();
     let has_notes = !notes.is_empty();
     let with = |names: Names| -> Vec<Name> {
@@ -118,6 +108,20 @@ pub(super) fn legend<'a>(
     });
     let bare = || Legend::new(curves.y_label, series.clone(), area, keeps_values);
     whole.unwrap_or_else(|| (bare(), Names { floors: false, arrows: false }))
+}
+
+/// The names of the curves, with their marks and last values.
+fn names_of<'a>(curves: &'a Curves) -> impl Iterator<Item = Name<'a>> {
+    curves.series.iter().map(|s| Name {
+        glyph: match s.role {
+            Role::Ghost if curves.theme.has_colours() => "─",
+            Role::Ghost => "┄",
+            Role::Line | Role::Under | Role::Points => s.glyph,
+        },
+        name: s.name.clone(),
+        value: s.value.clone(),
+        style: s.style,
+    })
 }
 
 /// On which side of a vertical axis a reference line is that it does not reach.
