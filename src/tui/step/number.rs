@@ -88,6 +88,7 @@ impl Number {
         let reply = known.next().map(|known| known.told.clone());
         let sign = near(-truth).then(|| "The size is right, the sign is not.".to_owned());
         let how = match given.partial_cmp(&truth) {
+            _ if given * truth < 0.0 => "wrong, and so is its sign",
             Some(Ordering::Less) => "too low",
             Some(Ordering::Greater) => "too high",
             Some(Ordering::Equal) | None => "not the answer",

@@ -1,7 +1,7 @@
 //! Placing curves on the screen, and drawing them there.
 
 use super::{
-    Curves, Point, Role, Series,
+    Curves, Floor, Point, Role, Series,
     labels::Free,
     legend::{Names, beyond, dashes, legend},
     marks::Mark,
@@ -195,14 +195,22 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// The reference lines, as exact as the curves.
+    /// The reference lines, as exact as the curves. A cell has one colour, so those in one row of cells take turns there.
     fn rules(&self) -> Dots {
+        /// The columns of dots that a line draws in its turn: a whole period of all dashes.
+        const TURN: i32 = 8;
         let mut dots = Dots::new(self.area);
-        for (floor, dash) in dashes(self.curves.floors) {
-            let Some(y) = self.rule_y(floor.value) else { continue };
+        let rows: Vec<_> = dashes(self.curves.floors)
+            .filter_map(|(floor, dash)| Some((floor, dash, self.rule_y(floor.value)?)))
+            .collect();
+        for (i, (floor, dash, y)) in rows.iter().enumerate() {
+            let shares = |(_, _, other): &&(&Floor, _, i32)| other / 4 == y / 4;
+            let (before, all) = (rows[..i].iter().filter(shares), rows.iter().filter(shares));
+            let (turn, turns) = (before.count() as i32, all.count() as i32);
             let style = floor.style(self.curves.theme);
-            let columns = (0..i32::from(self.area.width) * 2).filter(|x| dash.has(*x));
-            columns.for_each(|x| dots.set((x, y), style));
+            let columns = 0..i32::from(self.area.width) * 2;
+            let columns = columns.filter(|x| dash.has(*x) && x / TURN % turns == turn);
+            columns.for_each(|x| dots.set((x, *y), style));
         }
         dots
     }

@@ -54,3 +54,24 @@ fn an_old_run_has_no_mark_of_the_present_one() {
     assert_eq!(text.matches(mark).count(), 2, "in the legend and at its end:\n{text}");
     assert!(text.contains("─ before"), "{text}");
 }
+
+#[test]
+fn reference_lines_in_one_row_of_cells_keep_their_colours() {
+    let theme = theme();
+    let all = [series(&theme, 0, "loss", |_| 3.9)];
+    let floors = [Floor::known("no memory =", 0.347), Floor::goal(0.2)];
+    let extent = [(0.0, 0.0), (0.0, 4.0)];
+    let chart = Curves { floors: &floors, extent: &extent, ..curves(&all, &theme) };
+    let area = Rect::new(0, 0, 50, 10);
+    let mut buf = ratatui::buffer::Buffer::empty(area);
+    ratatui::widgets::Widget::render(&chart, area, &mut buf);
+    let is_dots = |symbol: &str| symbol.chars().any(|c| ('\u{2801}'..='\u{28ff}').contains(&c));
+    let cells = |y: u16| (0..50).map(move |x| (x, y));
+    let row = (0..10).rev().find(|y| cells(*y).any(|at| is_dots(buf[at].symbol())));
+    let drawn = cells(row.expect("a line")).filter(|at| is_dots(buf[*at].symbol()));
+    let colours: Vec<_> = drawn.map(|at| buf[at].fg).collect();
+    for floor in &floors {
+        let own = colours.iter().filter(|colour| Some(**colour) == floor.style(&theme).fg).count();
+        assert!(own >= 6, "{}: {own} of {}", floor.name, colours.len());
+    }
+}
