@@ -33,7 +33,7 @@ pub struct Cli {
     pub command: Option<Start>,
 }
 
-/// The subcommands: `text` and `open` start the workbench, all others run without it.
+/// The subcommands: `text` and `open` start the workbench, `notes` needs a terminal, too; all others run without one.
 #[derive(Debug, Subcommand)]
 pub enum Start {
     /// Open the workbench on your own text: a character model that writes as it learns
@@ -49,6 +49,8 @@ pub enum Start {
     /// line to write instead
     #[command(override_usage = "rnn-tui open [OPTIONS] [LESSON] <MINE>")]
     Open(Box<Open>),
+    /// Show the speaker notes of a lesson; they follow the workbench that has it open in another terminal
+    Notes(Notes),
     #[command(flatten)]
     #[allow(missing_docs)]
     Headless(Box<Command>),
@@ -220,6 +222,19 @@ pub struct Open {
     pub mine: Mine,
     /// The terminal background to choose colours for: auto, light or dark [default: RNN_TUI_THEME, then your choice with
     /// `: theme`, COLORFGBG, and what the terminal reports]
+    #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
+    pub theme: Option<String>,
+}
+
+/// The arguments of `notes`.
+#[derive(Debug, Args)]
+pub struct Notes {
+    /// The id or number of a lesson, or the path of a .ron file
+    pub lesson: String,
+    /// Print the notes of all steps instead, as without a terminal: rnn-tui notes bptt --all > notes.txt
+    #[arg(long)]
+    pub all: bool,
+    /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
     pub theme: Option<String>,
 }

@@ -162,10 +162,11 @@ impl Engine {
             Command::DropArm(arm) => self.drop_arm(arm),
             Command::RenameArm(arm, name) => self.rename_arm(arm, name),
             Command::SetField { key, value } => self.set_field(key, value),
-            Command::Resume { edits, updates, ticks, furthest, old, kept } => {
-                self.resume(edits, Destination { updates, ticks }, furthest, kept.as_deref());
+            Command::Resume { to, old, kept } => {
+                self.resume(to, kept.as_deref());
                 self.show_old(old);
             }
+            Command::Show(state) => self.show(*state),
             Command::Restart => self.start_over(self.timeline.experiment().restarted()),
             Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => self.awaited.watch(watch),

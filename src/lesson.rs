@@ -13,6 +13,7 @@ pub mod load;
 mod model;
 mod place;
 pub(crate) mod progress;
+pub(crate) mod recording;
 pub mod rounds;
 pub(crate) mod schema;
 mod settings;

@@ -4,7 +4,7 @@ use anyhow::anyhow;
 use std::io;
 use std::process::ExitCode;
 
-use rnn_tui::cli::{Cli, Start, Workbench};
+use rnn_tui::cli::{Cli, Notes, Start, Workbench};
 use rnn_tui::headless::{self, setup};
 use rnn_tui::nn::kernel::Level;
 use rnn_tui::tui::terminal::{self, Request};
@@ -38,6 +38,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let hand_in = Some((mine, setup::read_as(&open.mine)));
             let theme = open.theme.as_deref().or(theme);
             terminal::run(&Request { lesson, changes, hand_in, step: None, theme })
+        }
+        Some(Start::Notes(Notes { lesson, all, theme: own })) => {
+            terminal::notes(lesson, *all, own.as_deref().or(theme))
         }
         Some(Start::Headless(command)) => return headless::run(command),
         None => terminal::run(&request(lesson.as_deref(), &workbench)),

@@ -29,6 +29,7 @@ pub mod scene;
 pub mod screen;
 pub(crate) mod scroll;
 pub mod session;
+pub mod speaker;
 pub mod step;
 #[cfg(feature = "terminal")]
 pub mod terminal;

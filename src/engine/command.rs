@@ -6,7 +6,7 @@ use super::awaited::{Until, Watch};
 use crate::nn::Quantity;
 use crate::task::Wish;
 use crate::trace::model::TrainedModel;
-use crate::train::{ArmSpec, Change, Cursor, Edit, OldFuture, Place};
+use crate::train::{ArmSpec, Change, Cursor, OldFuture, Place, RunState};
 
 /// A command to an engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,19 +54,15 @@ pub enum Command {
     },
     /// Return to a point of an earlier run, with its edits.
     Resume {
-        /// The edits of the earlier run.
-        edits: Vec<Edit>,
-        /// The number of finished updates.
-        updates: u64,
-        /// The number of ticks done of the next update.
-        ticks: usize,
-        /// How many updates the earlier run had finished.
-        furthest: u64,
+        /// Where it was left.
+        to: RunState,
         /// The run that was shown beside it for comparison.
         old: Option<OldFuture>,
         /// The run itself, as it was kept, so that it need not be computed again.
         kept: Option<Arc<TrainedModel>>,
     },
+    /// Be exactly in this state of the run.
+    Show(Box<RunState>),
     /// Set the speed of a run.
     SetSpeed(Speed),
     /// Begin again with the same initial weights, without edits and with an empty history.
@@ -95,7 +91,7 @@ impl Command {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
             Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
-            Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
+            Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
@@ -108,6 +104,7 @@ impl Command {
             | Reseed(_)
             | SetField { .. }
             | Resume { .. }
+            | Show(_)
             | SetSpeed(_)
             | Watch(_)
             | Select(_)
@@ -126,7 +123,7 @@ impl Command {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
             Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
-            Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
+            Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         let Place { updates, ticks, .. } = Place::of(cursor);
         match self {
@@ -152,6 +149,7 @@ impl Command {
             | RenameArm(..)
             | SetField { .. }
             | Resume { .. }
+            | Show(_)
             | SetSpeed(_)
             | Hurry
             | Restart
@@ -170,7 +168,7 @@ impl Command {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
             Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
-            Select, SetField, SetSpeed, Ticks, Try, Undo, Updates, Visit, Watch,
+            Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run
@@ -188,6 +186,7 @@ impl Command {
             | AddArm(_)
             | SetField { .. }
             | Resume { .. }
+            | Show(_)
             | Restart
             | Reseed(_) => true,
             Edit(..) | Dismiss | DropArm(_) | RenameArm(..) | SetSpeed(_) | Watch(_)

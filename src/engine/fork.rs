@@ -8,7 +8,8 @@ use super::notice::Notice;
 use crate::task::Folder;
 use crate::trace::model::TrainedModel;
 use crate::train::{
-    ArmSpec, Change, Edit, Experiment, ExperimentError, ExperimentSpec, OldFuture, Timeline,
+    ArmSpec, Change, Edit, Experiment, ExperimentError, ExperimentSpec, OldFuture, RunState,
+    Timeline,
 };
 
 /// How many replaced runs can be brought back.
@@ -152,26 +153,36 @@ impl Engine {
 
     /// Returns to a point of an earlier run with these edits, which had come as far as `furthest`: from the run as it was
     /// kept, or else by computing it again.
-    pub(super) fn resume(
-        &mut self,
-        edits: Vec<Edit>,
-        here: Destination,
-        furthest: u64,
-        kept: Option<&TrainedModel>,
-    ) {
-        if kept.is_some_and(|kept| self.takes_up(kept, &edits)) {
-            if here.updates == self.updates_done() {
-                return self.timeline.stand_at(here.updates, here.ticks);
+    pub(super) fn resume(&mut self, to: RunState, kept: Option<&TrainedModel>) {
+        if kept.is_some_and(|kept| self.takes_up(kept, &to.edits)) {
+            if to.updates == self.updates_done() {
+                return self.timeline.stand_at(to.updates, to.ticks);
             }
-        } else if !edits.is_empty() {
-            match self.timeline.experiment().with_edits(edits) {
+        } else if !to.edits.is_empty() {
+            match self.timeline.experiment().with_edits(to.edits.clone()) {
                 Ok(experiment) => self.start_over(experiment),
                 Err(e) => self.report(Notice::EditsLost(e.to_string())),
             }
         }
-        match furthest > here.updates.max(self.timeline.furthest()) {
-            true => self.seek(Destination::end_of(furthest), Some(here), Purpose::Return),
-            false => self.seek(here, None, Purpose::Return),
+        self.go_to_state(&to, Purpose::Return);
+    }
+
+    /// Moves to a state of the run that has its edits and nothing beyond it.
+    pub(super) fn show(&mut self, state: RunState) {
+        match self.timeline.become_run(state.edits.clone(), state.end()) {
+            Ok(differs) => differs.into_iter().for_each(|at| self.forget_after(at)),
+            Err(e) => return self.report(Notice::EditsLost(e.to_string())),
+        }
+        self.timeline.compare_with(None);
+        self.go_to_state(&state, Purpose::Asked);
+    }
+
+    /// Goes as far as a run had come, and then to where it was.
+    fn go_to_state(&mut self, to: &RunState, purpose: Purpose) {
+        let here = Destination { updates: to.updates, ticks: to.ticks };
+        match to.furthest > here.updates.max(self.timeline.furthest()) {
+            true => self.seek(Destination::end_of(to.furthest), Some(here), purpose),
+            false => self.seek(here, None, purpose),
         }
     }
 

@@ -43,6 +43,9 @@ impl Begins {
 
     /// Where an exercise that begins here leaves the machine; `None` if that depends on the run.
     fn with(self, exercise: &Exercise) -> Option<Self> {
+        if let Some(state) = exercise.state() {
+            return (state.ticks == 0).then(|| Begins::after(state.updates));
+        }
         let Some(tick) = exercise.tick() else {
             return (!exercise.runs()).then_some(self);
         };
@@ -50,6 +53,7 @@ impl Begins {
             Exercise::Predict { .. } => self.next_with(tick),
             Exercise::Read | Exercise::StepTo(_) | Exercise::Type { .. } => self.updates_done(),
             Exercise::RunUntil(_) | Exercise::Reach(_) | Exercise::Change(_) => return None,
+            Exercise::Show { .. } => return None,
             Exercise::FindBug { .. } | Exercise::Finish { .. } => return None,
             Exercise::Explain { .. } | Exercise::Recall | Exercise::Board => return None,
         };

@@ -9,7 +9,7 @@ use super::texts::Moment;
 use crate::checked::{self, Positive};
 use crate::measure::{Goal, Value};
 use crate::nn::Fault;
-use crate::train::Tick;
+use crate::train::{Edit, Tick};
 
 /// The task of the learner in a step.
 #[derive(Clone, Debug, PartialEq, Deserialize, VariantNames)]
@@ -17,6 +17,21 @@ use crate::train::Tick;
 pub enum Exercise {
     /// Read the text.
     Read,
+    /// See the machine in a state, which it takes on arrival.
+    Show {
+        /// The number of finished updates.
+        #[serde(default, deserialize_with = "checked::between::<_, 0, 1000000>")]
+        updates: usize,
+        /// The number of ticks done of the next update.
+        #[serde(default, deserialize_with = "checked::between::<_, 0, 1000000>")]
+        ticks: usize,
+        /// How many updates the run has finished; at least those before this place.
+        #[serde(default, deserialize_with = "checked::between::<_, 0, 1000000>")]
+        furthest: usize,
+        /// The settings changed before, each with the update from which it takes effect.
+        #[serde(default, deserialize_with = "checked::list")]
+        edits: Vec<Edit>,
+    },
     /// Run until all these goals are met at once; the machine pauses there.
     RunUntil(#[serde(deserialize_with = "checked::list")] Vec<Goal>),
     /// Step forwards or backwards until this tick is the most recent one.

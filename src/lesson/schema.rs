@@ -9,6 +9,7 @@ use super::challenge::Challenge;
 use super::exercise::{Choice, Exercise};
 use super::figures::Figure;
 use crate::checked;
+use crate::measure::Value;
 use crate::nn::Name;
 use crate::nn::stream::fnv1a;
 use crate::train::ExperimentSpec;
@@ -115,6 +116,12 @@ pub struct Step {
     /// The selected hidden unit.
     #[serde(default)]
     pub unit: Option<usize>,
+    /// Whether the most important pane has the whole screen.
+    #[serde(default)]
+    pub zoom: bool,
+    /// The number that a presentation shows in big numerals; without it, what the step measures, or the loss.
+    #[serde(default)]
+    pub number: Option<Value>,
     /// Hints, from weak to strong, available after an attempt.
     #[serde(default, deserialize_with = "checked::texts")]
     pub hints: Vec<String>,
@@ -124,6 +131,9 @@ pub struct Step {
     /// What makes it a challenge: an open problem that is scored.
     #[serde(default)]
     pub challenge: Option<Challenge>,
+    /// What a lecturer wants to have at hand: what to say, to ask, to point at. Shown on request only.
+    #[serde(default, deserialize_with = "checked::text_or_none")]
+    pub notes: Option<String>,
     /// Lines that the check types to do the step.
     #[serde(default, deserialize_with = "checked::texts")]
     pub by: Vec<String>,
@@ -184,7 +194,8 @@ impl Step {
     }
 
     pub(crate) fn arms(&self) -> impl Iterator<Item = &String> {
-        self.arm.iter().chain(&self.only).chain(self.exercise.arms())
+        let of_number = self.number.iter().flat_map(Value::arms);
+        self.arm.iter().chain(&self.only).chain(self.exercise.arms()).chain(of_number)
     }
 }
 

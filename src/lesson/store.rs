@@ -9,6 +9,7 @@ mod runs;
 use std::any::Any;
 use std::fmt::Debug;
 use std::io;
+use std::path::Path;
 
 use super::progress::{Progress, Unreadable};
 use crate::trace::model::TrainedModel;
@@ -17,6 +18,14 @@ use crate::trace::model::TrainedModel;
 pub trait Medium: Debug {
     /// The name for messages, such as the path of a file.
     fn name(&self) -> String;
+
+    /// The file that it is, in a folder that exists, for whoever watches it. The default is none.
+    ///
+    /// # Errors
+    /// If its folder cannot be created.
+    fn file(&self) -> io::Result<Option<&Path>> {
+        Ok(None)
+    }
 
     /// Reads the text; `None` if there is none yet.
     ///
@@ -133,6 +142,33 @@ impl Store {
         };
         (self.medium, self.refused) = (None, Some(refused.clone()));
         (Progress::default(), Some(refused))
+    }
+
+    /// Returns the progress as another workbench has saved it, and changes nothing.
+    ///
+    /// # Errors
+    /// If it cannot be read: why not.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn seen(&self) -> Result<Progress, String> {
+        let Some(medium) = self.medium.as_deref() else { return Ok(Progress::default()) };
+        read(medium).map(Option::unwrap_or_default).map_err(|why| {
+            let name = medium.name();
+            match why {
+                Unreadable::Damaged(why) => format!("the progress in {name} cannot be read: {why}"),
+                Unreadable::Newer(version) => {
+                    format!("{name} is from a newer version ({version}) of rnn-tui")
+                }
+            }
+        })
+    }
+
+    /// The file of the progress, in a folder that exists; `None` if it is in none.
+    ///
+    /// # Errors
+    /// If its folder cannot be created.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn file(&self) -> io::Result<Option<&Path>> {
+        self.medium.as_ref().map_or(Ok(None), |medium| medium.file())
     }
 
     /// Keeps the run of a lesson. Returns how many runs of other lessons had to make room.

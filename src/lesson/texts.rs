@@ -35,11 +35,12 @@ impl Step {
         let hints = self.hints.iter().map(|hint| (Some("hint"), Some(Moment::Now), hint.as_str()));
         let solution = self.solution.as_deref().into_iter();
         let solution = solution.map(|text| (Some("solution"), Some(Moment::Done), text));
+        let notes = self.notes.iter().map(|text| (Some("notes"), None, text.as_str()));
         let of_exercise = self.exercise.texts().map(|(values, text)| (None, values, text));
         let round = self.round.as_deref().map(|title| (Some("round"), None, title));
         let title = self.challenge.as_ref().map(|challenge| (None, None, &*challenge.title));
-        let texts = [text].into_iter().chain(hints).chain(solution).chain(of_exercise);
-        texts.chain(round).chain(title)
+        let texts = [text].into_iter().chain(hints).chain(solution).chain(notes);
+        texts.chain(of_exercise).chain(round).chain(title)
     }
 
     /// The values that its texts show, each with the moment at which it is measured.

@@ -76,7 +76,7 @@ fn reading(text: &str) -> f64 {
 /// The seconds for thinking and doing, with a look at what has changed.
 fn doing(exercise: &Exercise) -> f64 {
     match exercise {
-        Exercise::Read => 10.0,
+        Exercise::Read | Exercise::Show { .. } => 10.0,
         Exercise::RunUntil(_) => 10.0,
         Exercise::StepTo(_) => 20.0,
         Exercise::Change(_) => 30.0,

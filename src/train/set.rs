@@ -3,6 +3,7 @@
 //! The experiment is written as RON, the field's text is replaced, and the whole is read again. So a value is checked
 //! just as in a lesson file, and no list of fields is kept by hand.
 
+mod in_lines;
 mod of_arm;
 mod spelling;
 mod tree;

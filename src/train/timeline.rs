@@ -212,7 +212,7 @@ impl Timeline {
     }
 
     /// Replaces the edits, discards everything that depends on edits at `at` or later, and moves before `at`.
-    fn rewrite(&mut self, log: Arc<[Edit]>, at: u64) {
+    pub(super) fn rewrite(&mut self, log: Arc<[Edit]>, at: u64) {
         let per_epoch = self.experiment.updates_per_epoch();
         self.old = self.old_from(at).or(self.old.take());
         for history in &mut self.histories {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::input::{Key, KeyCode};
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
 use crate::lesson::{GroundChoice, MotionChoice, PaneName};
@@ -41,6 +42,8 @@ pub enum Action {
     Hint,
     /// Change the sentence that has been given.
     Change,
+    /// Add what is on the screen to the recording of a demonstration.
+    Mark,
     /// Erase the progress in this lesson.
     Reset,
     /// Choose the ground that the colours are for.
@@ -73,6 +76,19 @@ pub enum Move {
     PageDown,
 }
 
+impl Move {
+    /// The move of a key, where texts and lists are all that keys move.
+    pub(crate) fn of_key(key: Key) -> Option<Self> {
+        match key.code {
+            KeyCode::Up | KeyCode::Char('k') => Some(Move::Up),
+            KeyCode::Down | KeyCode::Char('j') => Some(Move::Down),
+            KeyCode::PageUp => Some(Move::PageUp),
+            KeyCode::PageDown => Some(Move::PageDown),
+            _ => None,
+        }
+    }
+}
+
 /// A movement of the machine, or a change of its run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Go {
@@ -94,8 +110,6 @@ pub enum Go {
     Furthest,
     /// Move to the first non-finite number; in a hand-in, to the next number that differs.
     Divergence,
-    /// In a hand-in, move to the previous number that differs.
-    DifferenceBefore,
     /// Run faster.
     Faster,
     /// Run slower.
@@ -125,6 +139,11 @@ pub enum Look {
     Check,
     /// Zoom the focused pane, or show all.
     Zoom,
+    /// Present the lesson to a class, in another way, or no longer; in a hand-in, move to the previous number that
+    /// differs.
+    Present,
+    /// In a presentation, cover the answers, or uncover them.
+    Cover,
     /// Show the cell of one timestep on the whole screen, or the network again.
     Cell,
     /// Switch the vertical axis of the charts over time.
@@ -166,6 +185,8 @@ pub enum Ask {
     Messages,
     /// The list of the lesson's steps.
     Steps,
+    /// The speaker notes of the step.
+    Notes,
     /// A search in the list of lessons.
     Find,
     /// The fast track of the selected lesson.
@@ -195,6 +216,10 @@ pub enum Effect {
     EndPreview,
     /// Keep the run of the lesson with this key, beside the progress.
     KeepRun(String, Box<TrainedModel>),
+    /// Begin a recording for this file.
+    BeginRecording(PathBuf),
+    /// Write the recording to its file, and end it.
+    EndRecording,
     /// Save the models of the open lesson to this file.
     SaveModel(PathBuf),
     /// Save the learner's progress.

@@ -11,6 +11,7 @@ mod opening;
 mod pointing;
 mod popups;
 mod receiving;
+mod recording;
 
 use appearance::Appearance;
 #[cfg(feature = "terminal")]
@@ -254,6 +255,7 @@ impl App {
             | Action::Steps(_)
             | Action::Hint
             | Action::Change
+            | Action::Mark
             | Action::Reset => self.below_or_in_help(action),
         }
     }
@@ -276,6 +278,7 @@ impl App {
                 | Popup::Follow(_)
                 | Popup::Derivation(_)
                 | Popup::Diagnosis(_)
+                | Popup::Notes(_)
                 | Popup::Messages(_),
             ) => {
                 Vec::new() // it handles its keys itself

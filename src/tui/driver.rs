@@ -164,6 +164,8 @@ impl<L: EngineLink> Driver<L> {
                     self.tell_of_runs(kept);
                 }
                 Effect::SaveModel(path) => self.save_model(&path),
+                Effect::BeginRecording(path) => self.begin_recording(path),
+                Effect::EndRecording => self.end_recording(),
                 Effect::Save => self.save(),
             }
         }

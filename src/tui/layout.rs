@@ -3,11 +3,14 @@
 //! It is a function of the step, the size of the screen and the panes that the learner has opened, so the same step always
 //! looks the same. The key pane of a step has the largest area beside the Lesson pane.
 
+mod present;
+
 use ratatui::layout::{Constraint, Layout, Rect, Spacing};
 
 use super::looks::{Looks, Room};
 use crate::lesson::PaneName;
 use crate::train::ArmSnapshot;
+use present::Areas;
 
 /// The smallest usable terminal: columns and rows.
 pub(crate) const SMALLEST: (u16, u16) = (80, 24);
@@ -72,6 +75,9 @@ pub(crate) fn panes(body: Rect, looks: &Looks, arms: &[ArmSnapshot]) -> Vec<(Pan
     if looks.zoom {
         return vec![(looks.focus, body)];
     }
+    if let Some(presented) = Areas::of(body, looks) {
+        return presented.panes;
+    }
     let class = class(body);
     let text = Constraint::Length(class.lesson(body.width));
     let [lesson, right] = body.layout(&across([text, Constraint::Fill(1)]));
@@ -82,6 +88,11 @@ pub(crate) fn panes(body: Rect, looks: &Looks, arms: &[ArmSnapshot]) -> Vec<(Pan
     let mut panes = vec![(PaneName::Lesson, lesson)];
     panes.extend(Plan { class, arms }.arranged(&looks.panes.visible(room), right));
     panes
+}
+
+/// The area in the body of the number in big numerals: in a presentation, where there is room.
+pub(crate) fn number(body: Rect, looks: &Looks) -> Option<Rect> {
+    Areas::of(body, looks)?.number
 }
 
 /// Whether the key pane needs all rows of a small screen.

@@ -2,11 +2,13 @@
 
 mod colours;
 mod panes;
+mod present;
 mod reading;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use present::{Cover, Presents};
 pub use reading::Reading;
 pub use window::Window;
 
@@ -27,6 +29,10 @@ pub struct Looks {
     pub focus: PaneName,
     /// Whether the focused pane fills the screen.
     pub zoom: bool,
+    /// What is shown to a class, if the lesson is presented to one.
+    pub presents: Presents,
+    /// What is covered then.
+    pub cover: Cover,
     /// Whether the Lesson pane was focused before that.
     pub(crate) zoomed_from_lesson: bool,
     /// The vertical axis of the charts over time.
@@ -86,6 +92,8 @@ impl Default for Looks {
         Looks {
             focus: PaneName::Lesson,
             zoom: false,
+            presents: Presents::default(),
+            cover: Cover::default(),
             zoomed_from_lesson: false,
             scale: Scale::default(),
             window: None,
@@ -120,6 +128,7 @@ impl Looks {
     /// Focuses a pane, and makes it visible.
     pub(crate) fn focus(&mut self, pane: PaneName) {
         (self.focus, self.reading, self.zoomed_from_lesson) = (pane, None, false);
+        self.turn_to(pane);
         self.panes.open(pane);
     }
 

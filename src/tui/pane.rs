@@ -52,6 +52,9 @@ pub(crate) fn draw_all(panes: &[(PaneName, Rect)], view: &View, buf: &mut Buffer
     }
 }
 
+/// The rows from which on the text of a presentation has a blank line around it.
+const AIRY: u16 = 30;
+
 fn frame(area: Rect, style: Style, buf: &mut Buffer) {
     Block::bordered()
         .border_type(BorderType::Rounded)
@@ -70,13 +73,17 @@ fn padded(name: PaneName, area: Rect) -> Rect {
 /// What the words that introduce a pane leave of its area.
 pub(crate) fn inside(name: PaneName, view: &View, area: Rect) -> Rect {
     let inside = padded(name, area);
+    if name == PaneName::Lesson && view.looks.presents() && inside.height >= AIRY {
+        return inside.inner(Margin::new(1, 1));
+    }
     let words = introduction(name, view, inside).len() as u16;
     Rect { y: inside.y + words, height: inside.height - words, ..inside }
 }
 
 /// The words that say what a pane is. They are shown in the first step that has the pane, if they leave room for it.
 fn introduction(name: PaneName, view: &View, inside: Rect) -> Vec<Line<'static>> {
-    if !view.looks.panes.is_new(name) || view.looks.shows_cell() || inside.width == 0 {
+    let is_known = !view.looks.panes.is_new(name) || view.looks.presents();
+    if is_known || view.looks.shows_cell() || inside.width == 0 {
         return Vec::new();
     }
     let below = Rect { height: inside.height.saturating_sub(1), ..inside };

@@ -8,6 +8,7 @@ mod frame;
 mod help;
 pub(crate) mod list;
 mod log;
+mod notes;
 pub(crate) mod palette;
 pub(crate) mod prompt;
 pub(crate) mod quick;
@@ -23,6 +24,7 @@ pub(crate) use help::Place as HelpPlace;
 pub(crate) use list::{List, Picked};
 pub use log::Log;
 pub(crate) use log::Said;
+pub use notes::Notes;
 pub(crate) use palette::{Chosen, Palette};
 pub(crate) use prompt::{Answer, Prompt, Question};
 pub(crate) use quick::{Quick, Track};
@@ -61,4 +63,6 @@ pub enum Popup {
     Derivation(Derivation),
     /// What is wrong with a training.
     Diagnosis(Diagnosis),
+    /// The speaker notes of the step.
+    Notes(Notes),
 }

@@ -4,6 +4,7 @@
 mod beside;
 mod called;
 mod filled;
+mod headline;
 mod secret;
 mod sketch;
 mod updates;
@@ -77,6 +78,16 @@ impl Scene<'_> {
 
     pub(crate) fn is_done(&self) -> bool {
         self.done.get(self.step) == Some(&true)
+    }
+
+    /// Whether the answers of the step, and what they turn out to be, are covered until the class has voted.
+    pub(crate) fn is_covered(&self) -> bool {
+        self.looks.covers() && self.current().is_some_and(|step| step.exercise.has_answers())
+    }
+
+    /// Whether the step is done, and it may be seen what its answer is.
+    pub(crate) fn is_told(&self) -> bool {
+        self.is_done() && !self.is_covered()
     }
 
     /// The arms in the charts, each with the number of its colour and mark.

@@ -3,6 +3,7 @@
 pub(crate) mod bars;
 pub(crate) mod footer;
 mod header;
+mod headline;
 pub(crate) mod home;
 mod rail;
 pub(crate) mod timeline;
@@ -40,7 +41,10 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
         Screen::Home => home::draw(app, theme, header, body.union(time), buf),
         Screen::Lesson(session) => {
             let cursor = lesson(session, theme, header, body, buf);
-            session.frame().into_iter().for_each(|f| timeline::draw(f, theme, time, buf));
+            if let Some(scene) = session.scene() {
+                let covered = Some(scene.step).filter(|_| scene.is_covered());
+                timeline::draw(scene.frame, covered, theme, time, buf);
+            }
             cursor
         }
     };
@@ -87,12 +91,14 @@ fn popup(
         (Popup::Follow(follow), _, Some(view)) => follow.draw(&view, body, buf),
         (Popup::Derivation(derivation), _, Some(view)) => derivation.draw(&view, body, buf),
         (Popup::Diagnosis(diagnosis), _, Some(view)) => diagnosis.draw(&view, body, buf),
+        (Popup::Notes(notes), _, Some(view)) => notes.draw(&view, body, buf),
         (
             Popup::List(_)
             | Popup::Quick(_)
             | Popup::Follow(_)
             | Popup::Derivation(_)
-            | Popup::Diagnosis(_),
+            | Popup::Diagnosis(_)
+            | Popup::Notes(_),
             ..,
         ) => {}
     }
@@ -120,6 +126,7 @@ fn lesson(
     let [body, strip] = pane::lesson::beside(&view, body);
     let panes = layout::panes(body, view.looks, &view.frame.snapshot.arms);
     pane::draw_all(&panes, &view, buf);
+    layout::number(body, view.looks).into_iter().for_each(|area| headline::draw(&view, area, buf));
     pane::lesson::draw_strip(&view, strip, buf);
     let lesson = panes.into_iter().find(|(name, _)| *name == PaneName::Lesson);
     match lesson {

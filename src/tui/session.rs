@@ -13,6 +13,7 @@ mod keeping;
 mod looking;
 mod offering;
 mod pointer;
+mod recording;
 mod resume;
 mod running_on;
 mod telling;
@@ -34,6 +35,7 @@ use crate::nn::Name;
 
 pub(crate) use course::Course;
 use experiment::OpenExperiment;
+pub(crate) use recording::RecordingTo;
 use resume::Left;
 
 /// The open lesson.
@@ -66,6 +68,8 @@ struct Record {
     answers: BTreeMap<usize, Answer>,
     /// What has been written or drawn and not answered with yet, by step.
     drafts: BTreeMap<usize, Answer>,
+    /// The demonstration that is being recorded.
+    recording: Option<RecordingTo>,
 }
 
 impl Session {
@@ -95,6 +99,7 @@ impl Session {
                 done: (0..steps).map(|i| known.done.contains(&i)).collect(),
                 answers: known.answers,
                 drafts: known.drafts,
+                recording: None,
             },
             open: OpenStep::default(),
             frame: None,

@@ -139,7 +139,7 @@ impl Activity {
     /// Begins an activity, or returns to it; `answer` is the stored one.
     fn begin(exercise: &Exercise, answer: &Answer, done: bool, lesson: &Lesson) -> Self {
         match exercise {
-            Exercise::Read => Activity::Read,
+            Exercise::Read | Exercise::Show { .. } => Activity::Read,
             Exercise::RunUntil(goals) => Activity::Goals(Goals::new(Way::Run, goals, exercise)),
             Exercise::StepTo(tick) => Activity::Goals(Goals::new(Way::Step(*tick), &[], exercise)),
             Exercise::Reach(goals) => Activity::Goals(Goals::new(Way::Reach, goals, exercise)),

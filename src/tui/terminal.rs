@@ -9,6 +9,7 @@ mod event;
 mod event_loop;
 mod ground;
 mod input;
+mod notes;
 mod reply;
 mod watch;
 
@@ -24,6 +25,7 @@ use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Store, check};
 use display::Display;
 use event_loop::EventLoop;
+pub use notes::notes;
 
 /// The request of the command line to open something.
 #[derive(Clone, Debug, Default)]

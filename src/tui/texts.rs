@@ -12,7 +12,7 @@ use crate::measure::Unit;
 use crate::measure::inset::{self, filled, insets, worded};
 use crate::problem::{At, Problem};
 
-/// The most words of a step's text.
+/// The most words of a step's text, and of its notes.
 const MOST_WORDS: usize = 110;
 /// The most words of a step that is only read.
 const MOST_WORDS_TO_READ: usize = 60;
@@ -27,11 +27,18 @@ pub fn problems(lesson: &Lesson) -> Vec<Problem> {
         })
     });
     let steps = || (1..).zip(&lesson.steps);
-    let too_long = steps().filter_map(|(number, step)| {
-        let words = worded(&step.text).split_whitespace().count();
+    let too_long = steps().flat_map(|(number, step)| {
         let most = if step.exercise == Exercise::Read { MOST_WORDS_TO_READ } else { MOST_WORDS };
-        let problem = || Problem::new(format!("the text has {words} words")).at(At::Step(number));
-        (words > most).then(|| problem().instead(format!("write at most {most}")))
+        let notes = step.notes.iter().map(|notes| ("notes", "have", notes, MOST_WORDS));
+        [("text", "has", &step.text, most)].into_iter().chain(notes).filter_map(
+            move |(what, has, text, most)| {
+                let words = worded(text).split_whitespace().count();
+                let problem = || Problem::new(format!("the {what} {has} {words} words"));
+                (words > most).then(|| {
+                    problem().instead(format!("write at most {most}")).at(At::Step(number))
+                })
+            },
+        )
     });
     let of_lines = steps().flat_map(|(number, step)| {
         let unknown =

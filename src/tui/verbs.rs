@@ -55,6 +55,10 @@ pub(crate) enum Parsed {
     Save(String),
     /// Open the file with this path.
     Open(String),
+    /// Begin to record a demonstration for the file with this path; without one, end it.
+    Record(Option<String>),
+    /// Add what is on the screen to the recording, with these words.
+    Mark(String),
 }
 
 impl From<Command> for Parsed {
@@ -129,6 +133,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "follow", "dh_2[0]", "where a number comes from, and what it feeds", nothing, follow::follow),
     verb(Scope::All, "derivation", "", "how the formula of this tick follows from the chain rule", nothing, |_, _| Ok(Parsed::Action(Action::Ask(Ask::Derivation)))),
     verb(Scope::All, "diagnose", "", "what is wrong with the training of the selected arm", nothing, diagnose),
+    verb(Scope::All, "notes", "", "the speaker notes of this step", nothing, |_, _| Ok(Parsed::Action(Action::Ask(Ask::Notes)))),
     verb(Scope::All, "go", "120", "go to an update", |context| context.frame.snapshot.cursor.updates_done().to_string(), stops::go),
     verb(Scope::All, "seed", "7", "restart with another seed", |context| context.frame.snapshot.spec.seed.to_string(), stops::seed),
     verb(Scope::All, "temperature", "0.7", "how random the samples are: 0 is greedy, all shows several", samples::temperature_now, samples::temperature),
@@ -136,6 +141,8 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "length", "200", "the length of the samples, or usual", samples::length_now, samples::length),
     verb(Scope::All, "save", "model.npz", "save the trained models to a file, with their arms", nothing, save),
     verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
+    verb(Scope::All, "record", "", "record a demonstration: record demo.ron; again, record ends it", nothing, |_, path| Ok(Parsed::Record(Some(path.to_owned()).filter(|path| !path.is_empty())))),
+    verb(Scope::All, "mark", "the gradient fades", "add what is on the screen to the recording, with words", nothing, |_, words| Ok(Parsed::Mark(words.to_owned()))),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
     verb(Scope::All, "motion", "off", "passes that a step asks for, tick by tick or at once: on, off", nothing, motion),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),

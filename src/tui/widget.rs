@@ -4,6 +4,7 @@
 //! glyphs.
 
 mod axis;
+pub(crate) mod big;
 pub(crate) mod choice;
 pub(crate) mod columns;
 pub(crate) mod curves;

@@ -567,3 +567,33 @@ fn keys_at_any_speed_are_all_taken() {
     session.press("q");
     assert!(session.end().success());
 }
+
+#[test]
+fn notes_in_a_second_terminal_follow_the_workbench_and_leave_the_terminal_as_it_was() {
+    let folder = folder();
+    fs::write(folder.path().join("own.ron"), LESSON).expect("a temporary folder");
+    let mut notes = Session::start(folder.path(), &["notes", "own.ron"]);
+    notes.wait_for("Own · step 1 of 3"); // before the workbench has saved anything
+    let mut workbench = Session::start(folder.path(), &["own.ron"]);
+    workbench.wait_for("step 1 of 3");
+    workbench.press("n");
+    notes.wait_for("step 2 of 3");
+    notes.wait_for("Two.");
+    notes.wait_for("Next: Three.");
+    workbench.press("p");
+    notes.wait_for("step 1 of 3");
+    notes.resize(60, 20);
+    notes.wait("it fits", |s| s.contents_between(19, 0, 20, 0).contains("q quit"));
+    fs::write(folder.path().join("own.ron"), LESSON.replace("One.", "First.")).expect("saved");
+    notes.wait_for("First.");
+    workbench.press("q");
+    assert!(workbench.end().success());
+    fs::write(folder.path().join("rnn-tui/progress.json"), "{").expect("a temporary folder");
+    notes.wait_for("cannot be read");
+    assert!(folder.path().join("rnn-tui/progress.json").exists(), "it only looks");
+    let modes = notes.modes.clone();
+    notes.press("q");
+    assert!(notes.end().success());
+    assert!(!notes.screen.screen().alternate_screen() && !notes.screen.screen().hide_cursor());
+    assert_eq!(self::modes(&*notes.master), modes);
+}

@@ -150,6 +150,7 @@ impl Probe {
             Some(Popup::Follow(_)) => "follow",
             Some(Popup::Derivation(_)) => "derivation",
             Some(Popup::Diagnosis(_)) => "diagnosis",
+            Some(Popup::Notes(_)) => "notes",
         };
         let base = Probe {
             finds: app.lessons().is_searched(),
@@ -250,6 +251,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Messages) => a.popup == "messages",
         Action::Ask(Ask::Palette(_)) => a.popup == "palette",
         Action::Ask(Ask::Cards) => a.popup == "cards" || a.told, // none is due
+        Action::Ask(Ask::Notes) => a.popup == "notes",
         Action::Ask(Ask::Quick) => a.popup == "quick",
         Action::Ask(Ask::Follow(_)) => a.popup == "follow",
         // there is none in the forward pass
@@ -258,7 +260,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Find) => a.finds && !b.finds,
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
         Action::Open(_) => !a.home,
-        Action::Hint | Action::Change => a.told && !b.told,
+        Action::Hint | Action::Change | Action::Mark => a.told && !b.told,
         Action::Reset => a.told, // it asks first
         Action::Ground(_) | Action::Motion(_) => a.told,
     }
@@ -289,7 +291,6 @@ fn has_gone(go: Go, b: &Probe, a: &Probe) -> bool {
         Go::Start => a.updates == 0 && a.done == 0,
         Go::Furthest => a.updates == b.furthest && a.furthest == b.furthest,
         Go::Divergence => a.at_divergence && !b.at_divergence,
-        Go::DifferenceBefore => a.told, // there is no hand-in
         Go::Faster => a.speed == Some(100),
         Go::Slower => a.speed == Some(10),
         Go::Restart => (a.done, a.furthest, a.seed) == (0, 0, b.seed),
@@ -307,6 +308,8 @@ fn looks_so(look: Look, b: &Probe, a: &Probe) -> bool {
         Look::AllPanes => a.panes.len() > b.panes.len(),
         Look::StepPanes => a.panes.len() < b.panes.len(),
         Look::Check => a.looks.focus == PaneName::Check && a.checked,
+        Look::Present => a.looks.presents != b.looks.presents,
+        Look::Cover => a.told, // nothing is presented
         Look::Zoom => a.looks.zoom != b.looks.zoom,
         Look::Cell => a.looks.zoom && a.looks.focus == PaneName::Network,
         Look::Scale => a.looks.scale != b.looks.scale,

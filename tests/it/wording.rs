@@ -82,6 +82,7 @@ fn leads_on(exercise: &Exercise) -> Option<&'static str> {
         Exercise::Predict { until: Some(When::Tick(_)), .. } => Some("Enter"),
         Exercise::StepTo(_) | Exercise::Type { .. } => Some("Enter"),
         Exercise::Predict { until: None, .. } | Exercise::Read | Exercise::Change(_) => None,
+        Exercise::Show { .. } => None,
         Exercise::FindBug { .. } | Exercise::Finish { .. } => None,
         Exercise::Explain { .. } | Exercise::Recall | Exercise::Board => None,
     }

@@ -179,7 +179,11 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
                     engine.apply(Command::Check);
                     engine.frame();
                 }
-                Parsed::Action(_) | Parsed::Save(_) | Parsed::Open(_) => {}
+                Parsed::Record(_)
+                | Parsed::Mark(_)
+                | Parsed::Action(_)
+                | Parsed::Save(_)
+                | Parsed::Open(_) => {}
             }
         }
     }

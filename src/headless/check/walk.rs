@@ -68,7 +68,8 @@ impl Walk<'_> {
         }
         self.texts_are_known(workbench, Moment::Now)?;
         match &activity {
-            Activity::Read | Activity::Board(_) => return Ok(()),
+            Activity::Board(_) => return Ok(()),
+            Activity::Read => return self.shows_state(workbench),
             Activity::Goals(goals) => self.reach(workbench, goals.way())?,
             Activity::Predict(predict) => self.predict(workbench, predict.guess())?,
             Activity::Number(number) => self.type_number(workbench, number.within())?,

@@ -3,13 +3,14 @@
 use super::{Choice, Exercise, Guess, When};
 use crate::lesson::Moment;
 use crate::measure::{Changes, Goal, Measure, Value};
-use crate::train::Tick;
+use crate::train::{RunState, Tick};
 
 impl Exercise {
     /// The name of its kind.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Read => "read",
+            Self::Show { .. } => "show",
             Self::RunUntil(_) => "run",
             Self::StepTo(_) => "step",
             Self::Reach(_) => "reach",
@@ -28,6 +29,7 @@ impl Exercise {
     pub(crate) fn meaning(&self) -> &'static str {
         match self {
             Self::Read => "a text, and a look at what it is about",
+            Self::Show { .. } => "a look at one moment of a run",
             Self::RunUntil(_) => "let the network learn until a goal is met",
             Self::StepTo(_) => "go through the run tick by tick",
             Self::Reach(_) => "change settings until a goal is met",
@@ -42,13 +44,20 @@ impl Exercise {
         }
     }
 
+    /// The state that it shows the machine in, if it does.
+    pub(crate) fn state(&self) -> Option<RunState> {
+        let Self::Show { updates, ticks, furthest, edits } = self else { return None };
+        let (updates, furthest) = (*updates as u64, *furthest as u64);
+        Some(RunState { updates, ticks: *ticks, furthest, edits: edits.clone() })
+    }
+
     /// Its goals, if it has any.
     pub(crate) fn goals(&self) -> &[Goal] {
         match self {
             Self::RunUntil(goals) | Self::Reach(goals) | Self::Change(goals) => goals,
             Self::Predict { until: Some(When::Goals(goals)), .. } => goals,
             Self::Predict { until: Some(When::Tick(_)) | None, .. } => &[],
-            Self::Read | Self::StepTo(_) | Self::Type { .. } => &[],
+            Self::Read | Self::Show { .. } | Self::StepTo(_) | Self::Type { .. } => &[],
             Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } => &[],
             Self::Recall | Self::Board => &[],
         }
@@ -71,7 +80,8 @@ impl Exercise {
             Self::Predict { until: Some(When::Tick(tick)), .. } => Some(*tick),
             Self::Predict { until: Some(When::Goals(_)) | None, .. } => None,
             Self::Type { at, .. } => *at,
-            Self::Read | Self::RunUntil(_) | Self::Reach(_) | Self::Change(_) => None,
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) => None,
+            Self::Reach(_) | Self::Change(_) => None,
             Self::FindBug { .. } | Self::Finish { .. } | Self::Explain { .. } => None,
             Self::Recall | Self::Board => None,
         }
@@ -84,7 +94,7 @@ impl Exercise {
             Self::Type { truth, wrong, .. } => {
                 [truth].into_iter().chain(wrong.iter().map(|known| &known.truth)).collect()
             }
-            Self::Read | Self::RunUntil(_) | Self::StepTo(_) => Vec::new(),
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) | Self::StepTo(_) => Vec::new(),
             Self::Reach(_) | Self::Change(_) | Self::FindBug { .. } => Vec::new(),
             Self::Finish { .. } | Self::Explain { .. } => Vec::new(),
             Self::Recall | Self::Board => Vec::new(),
@@ -92,11 +102,12 @@ impl Exercise {
     }
 
     /// The value that it asks for, if it measures one.
-    pub(in crate::lesson) fn asked(&self) -> Option<&Value> {
+    pub(crate) fn asked(&self) -> Option<&Value> {
         match self {
             Self::Predict { guess, .. } => guess.truth(),
             Self::Type { truth, .. } => Some(truth),
-            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => None,
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) => None,
+            Self::StepTo(_) | Self::Reach(_) => None,
             Self::Change(_) | Self::FindBug { .. } | Self::Finish { .. } => None,
             Self::Explain { .. } | Self::Recall | Self::Board => None,
         }
@@ -113,9 +124,19 @@ impl Exercise {
             Self::Predict { ask, .. } | Self::Type { ask, .. } | Self::Explain { ask, .. } => {
                 Some(ask)
             }
-            Self::Read | Self::RunUntil(_) | Self::StepTo(_) => None,
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) | Self::StepTo(_) => None,
             Self::Reach(_) | Self::Change(_) | Self::FindBug { .. } => None,
             Self::Finish { .. } | Self::Recall | Self::Board => None,
+        }
+    }
+
+    /// Whether it has answers, which are right or wrong.
+    pub(crate) fn has_answers(&self) -> bool {
+        match self {
+            Self::Predict { .. } | Self::Type { .. } | Self::Explain { .. } | Self::Recall => true,
+            Self::FindBug { .. } | Self::Finish { .. } => true,
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) | Self::StepTo(_) => false,
+            Self::Reach(_) | Self::Change(_) | Self::Board => false,
         }
     }
 
@@ -125,7 +146,8 @@ impl Exercise {
             Self::FindBug { arm, .. } | Self::Finish { arm, .. } => Some(arm),
             Self::Predict { guess: Guess::Sketch { arm, .. }, .. } => arm.as_ref(),
             Self::Predict { guess: Guess::Choice { .. } | Guess::Number { .. }, .. } => None,
-            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => None,
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) => None,
+            Self::StepTo(_) | Self::Reach(_) => None,
             Self::Change(_)
             | Self::Type { .. }
             | Self::Explain { .. }
@@ -146,7 +168,8 @@ impl Exercise {
         match self {
             Self::FindBug { arm, known } => arm == name && !known,
             Self::Finish { arm, .. } => arm == name,
-            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => false,
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) => false,
+            Self::StepTo(_) | Self::Reach(_) => false,
             Self::Change(_) | Self::Predict { .. } | Self::Type { .. } => false,
             Self::Explain { .. } | Self::Recall | Self::Board => false,
         }
@@ -157,7 +180,8 @@ impl Exercise {
         match self {
             Self::FindBug { .. } => true,
             Self::Finish { .. } => false, // the wrong lines are put in one by one
-            Self::Read | Self::RunUntil(_) | Self::StepTo(_) | Self::Reach(_) => false,
+            Self::Read | Self::Show { .. } | Self::RunUntil(_) => false,
+            Self::StepTo(_) | Self::Reach(_) => false,
             Self::Change(_) | Self::Predict { .. } | Self::Type { .. } => false,
             Self::Explain { .. } | Self::Recall | Self::Board => false,
         }
@@ -195,7 +219,7 @@ impl Exercise {
             }
             Self::Explain { answer, .. } => texts.push(when_done(answer)),
             Self::Predict { guess: Guess::Sketch { .. }, .. } | Self::Read | Self::RunUntil(_) => {}
-            Self::StepTo(_) | Self::Reach(_) | Self::Change(_) => {}
+            Self::Show { .. } | Self::StepTo(_) | Self::Reach(_) | Self::Change(_) => {}
             Self::FindBug { .. } | Self::Finish { .. } | Self::Recall | Self::Board => {}
         }
         texts.into_iter()

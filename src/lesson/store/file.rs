@@ -49,6 +49,11 @@ impl Medium for File {
         self.0.display().to_string()
     }
 
+    fn file(&self) -> io::Result<Option<&Path>> {
+        self.create_folder()?;
+        Ok(Some(&self.0))
+    }
+
     fn read(&self) -> io::Result<Option<String>> {
         match fs::read_to_string(&self.0) {
             Ok(text) => Ok(Some(text)),

@@ -69,6 +69,33 @@ impl Node {
         }
     }
 
+    /// Its fields, `name: value`.
+    pub(super) fn fields(&self) -> Vec<String> {
+        let Node::Struct { fields, .. } = self else { return Vec::new() };
+        fields.iter().map(|(key, node)| format!("{key}: {}", node.spaced())).collect()
+    }
+
+    /// Its text as a person writes it.
+    fn spaced(&self) -> String {
+        match self {
+            Node::Leaf(_) => self.written(),
+            Node::Struct { name, .. } => format!("{name}({})", self.fields().join(", ")),
+        }
+    }
+
+    /// Removes the field at a path that [`Node::paths`] gave.
+    pub(super) fn remove(&mut self, path: &str) {
+        let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+        let Node::Struct { fields, .. } = self else { return };
+        match rest.is_empty() {
+            true => fields.retain(|(name, _)| name != key),
+            false => fields
+                .iter_mut()
+                .filter(|(name, _)| name == key)
+                .for_each(|(_, node)| node.remove(rest)),
+        }
+    }
+
     pub(super) fn paths(&self) -> Vec<String> {
         let Node::Struct { fields, .. } = self else { return Vec::new() };
         let below = |(key, node): &(String, Node)| {

@@ -3,6 +3,7 @@
 use super::Timeline;
 use crate::train::arm::ArmState;
 use crate::train::cursor::Cursor;
+use crate::train::edit::{Edit, EditError};
 
 impl Timeline {
     /// Returns the state of each arm at the beginning of the visible update, after its edits; `None` if the machine has
@@ -60,6 +61,28 @@ impl Timeline {
             0 | 1 => self.seek(update),
             _ => self.seek_tick(update, done - 1),
         }
+    }
+
+    /// Becomes a run with these edits, of which no more than this many updates are finished, and moves before what differs
+    /// from the present one. Returns up to where both are the same; `None` if nothing differs.
+    ///
+    /// # Errors
+    /// If one of the edits cannot be made. Then nothing changes.
+    pub(crate) fn become_run(
+        &mut self,
+        mut edits: Vec<Edit>,
+        furthest: u64,
+    ) -> Result<Option<u64>, EditError> {
+        edits.iter().try_for_each(|edit| edit.check(&self.experiment.arms))?;
+        edits.sort_by_key(|edit| edit.at); // stable: of two at one point, the later one counts
+        let present = self.edits();
+        let same = present.iter().zip(&edits).take_while(|(a, b)| a == b).count();
+        let other = present.get(same..).into_iter().chain(edits.get(same..)).flatten();
+        let differs = other.map(|edit| edit.at).min();
+        let ends = (self.furthest > furthest).then_some(furthest);
+        let Some(at) = differs.into_iter().chain(ends).min() else { return Ok(None) };
+        self.rewrite(edits.into(), at);
+        Ok(Some(at))
     }
 
     /// Moves as close as possible, without a tick, to where `updates` updates are finished, but not beyond the

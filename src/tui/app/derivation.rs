@@ -1,4 +1,4 @@
-//! Pages to read: the derivations of formulas, and the diagnosis of a training.
+//! Pages to read: the derivations of formulas, the diagnosis of a training, the speaker notes.
 
 use super::{App, Screen};
 use crate::tui::action::{Action, Ask, Effect, Go};
@@ -63,6 +63,16 @@ impl App {
             return self.close();
         };
         if diagnosis.key(key, &view, body) { self.close() } else { Vec::new() }
+    }
+
+    /// Handles a key while the speaker notes are shown.
+    pub(super) fn read_notes(&mut self, key: Key) -> Vec<Effect> {
+        let body = self.body();
+        let view = view_of(&self.screen, &self.appearance.theme);
+        let (Some(Popup::Notes(notes)), Some(view)) = (&mut self.popup, view) else {
+            return self.close();
+        };
+        if notes.key(key, &view, body) { self.close() } else { Vec::new() }
     }
 
     /// Handles a key while a derivation is shown.

@@ -41,7 +41,7 @@ impl App {
             Action::Quit | Action::Back | Action::Help | Action::Mouse => {}
             Action::Open(_) | Action::Ground(_) | Action::Motion(_) => {} // handled for all screens
             Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // the home screen has no machine
-            Action::Steps(_) | Action::Hint | Action::Change => {}
+            Action::Steps(_) | Action::Hint | Action::Change | Action::Mark => {}
         }
         Vec::new()
     }

@@ -27,6 +27,9 @@ impl App {
         if self.has_draft() && self.asks(Action::Quit, unsent) {
             return Vec::new();
         }
+        if self.is_recording() && self.asks(Action::Quit, unwritten) {
+            return Vec::new();
+        }
         self.leave()
     }
 
@@ -63,6 +66,12 @@ impl App {
         self.session().or(self.kept.as_deref()).is_some_and(Session::has_draft)
     }
 
+    /// Whether a recording with a state is on, in the open lesson or in the one left for the home screen.
+    fn is_recording(&self) -> bool {
+        let session = self.session().or(self.kept.as_deref());
+        session.and_then(Session::recorded).is_some_and(|states| states > 0)
+    }
+
     /// Stores the position of the machine before the program ends.
     pub(crate) fn leave(&mut self) -> Vec<Effect> {
         self.leaving = Leaving::Leaves;
@@ -76,6 +85,14 @@ impl App {
 fn home_next() -> String {
     let back = keymap::keys_of(&[Action::Back]);
     format!("{back} again goes home; the lesson is kept")
+}
+
+/// The message if the author quits while a recording is on.
+fn unwritten() -> String {
+    let quit = keymap::keys_of(&[Action::Quit]);
+    format!(
+        "the recording has not been written: `record`, after `:`, writes it; {quit} again quits without it"
+    )
 }
 
 /// The message if the learner quits while something that she has written is not answered with yet.

@@ -6,7 +6,8 @@ use crate::lesson::PaneName;
 use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Ask, Effect, Go, Look};
 use crate::tui::input::Key;
-use crate::tui::popup::{Diagnosis, List, Palette, Popup, Prompt, Question, Quick};
+use crate::tui::keymap::keys_of;
+use crate::tui::popup::{Diagnosis, List, Notes, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::session::Session;
 use crate::tui::step::{Then, Typed};
 use crate::tui::verbs::{Scope, to_set};
@@ -68,6 +69,9 @@ impl App {
         if session.is_restored() {
             self.messages.now = Some("the lesson's settings are restored".to_owned());
         }
+        if session.shows_state() {
+            session.finish(step, &mut self.progress);
+        }
         let (key, step) = (session.course().key(), session.step());
         if let Some(current) = session.lesson().steps.get(step) {
             self.progress.mark(key, step, current.mark());
@@ -88,7 +92,6 @@ impl App {
                 Vec::new()
             }
             Action::Go(Go::Divergence) if session.is_about_hand_in() => self.go_to_difference(1),
-            Action::Go(Go::DifferenceBefore) => self.go_to_difference(-1),
             Action::Go(go) => {
                 let command = session.go(go);
                 command.map_or_else(Vec::new, |command| self.send(command))
@@ -98,6 +101,7 @@ impl App {
                 self.popup = match ask {
                     Ask::Palette(scope) => self.palette(scope),
                     Ask::Steps => Some(Popup::List(List::new(session))),
+                    Ask::Notes => Some(Popup::Notes(Notes::default())),
                     Ask::Update => Some(Popup::Prompt(Prompt::new(Question::Update))),
                     Ask::Line => {
                         session.give_keys_to_step();
@@ -124,6 +128,7 @@ impl App {
                 self.messages.now = session.change_answer().map(str::to_owned);
                 Vec::new()
             }
+            Action::Mark => self.mark(None),
             Action::Reset => {
                 self.popup = Some(Popup::List(List::asking_to_restart(session)));
                 Vec::new()
@@ -138,6 +143,16 @@ impl App {
     /// Changes what is shown; says so where that can hardly be seen.
     fn look(&mut self, look: Look) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
+        if look == Look::Present && session.is_about_hand_in() {
+            return self.go_to_difference(-1);
+        }
+        if look == Look::Cover && !session.looks().presents() {
+            let keys = [Look::Present, Look::Cover].map(|look| keys_of(&[Action::Look(look)]));
+            let [present, cover] = keys;
+            self.messages.now =
+                Some(format!("{present} presents; then {cover} covers the answers"));
+            return Vec::new();
+        }
         let command = session.look(look, self.size);
         if look == Look::Gradients {
             self.messages.now = session.chosen_of_both(self.size);
@@ -197,7 +212,8 @@ impl App {
         // the learner cannot mean what is not visible
         let focused = session.looks().focus == PaneName::Lesson;
         let in_sight = focused || session.draws() || session.writes() || session.asks_beside();
-        if !in_sight && session.unzoom() {
+        // what a demonstration shows, it shows zoomed
+        if !in_sight && !session.shows_state() && session.unzoom() {
             return Vec::new();
         }
         let then = session.enter(&mut self.progress);

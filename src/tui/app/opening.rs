@@ -10,14 +10,23 @@ impl App {
     /// Opens a lesson where the learner was.
     pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
         let ended = self.home.open(&loaded, number);
+        let before = match &mut self.screen {
+            Screen::Lesson(session) => Some(session),
+            Screen::Home => self.kept.as_mut(),
+        };
+        let before = before.map(|session| (session.presents(), session.take_recording()));
+        let (presents, recording) = before.unwrap_or_default();
         if let Some(kept) = self.kept.take().filter(|kept| kept.course().key() == loaded.key()) {
             self.screen = Screen::Lesson(kept);
+            self.go_on_recording(recording);
             return [ended].into_iter().chain(self.visit(0)).collect();
         }
         self.progress.fit(&loaded.key(), &loaded.lesson);
         let cards = self.cards(number);
         let mut session = Session::new(loaded, number, cards, &self.progress);
         session.show_in(&self.appearance.theme);
+        session.present_as(presents);
+        session.go_on_recording(recording);
         let mut effects = vec![ended];
         effects.extend(session.open_experiment());
         self.screen = Screen::Lesson(Box::new(session));

@@ -3,7 +3,7 @@
 use super::{App, Screen};
 use crate::tui::action::Effect;
 use crate::tui::input::{KeyCode, Mouse, MouseKind};
-use crate::tui::popup::{Diagnosis, Popup, Spot};
+use crate::tui::popup::{Diagnosis, Notes, Popup, Spot};
 
 /// The lines that the wheel scrolls at a time.
 const LINES: usize = 3;
@@ -86,13 +86,18 @@ impl App {
                 let view = session.view(&self.appearance.theme);
                 view.map_or(Spot::Outside, |view| Diagnosis::spot(&view, body, place))
             }
+            (Some(Popup::Notes(_)), Screen::Lesson(session)) => {
+                let view = session.view(&self.appearance.theme);
+                view.map_or(Spot::Outside, |view| Notes::spot(&view, body, place))
+            }
             (
                 Some(
                     Popup::List(_)
                     | Popup::Quick(_)
                     | Popup::Follow(_)
                     | Popup::Derivation(_)
-                    | Popup::Diagnosis(_),
+                    | Popup::Diagnosis(_)
+                    | Popup::Notes(_),
                 ),
                 Screen::Home,
             )
@@ -113,7 +118,8 @@ impl App {
                 | Popup::Prompt(_)
                 | Popup::Messages(_)
                 | Popup::Derivation(_)
-                | Popup::Diagnosis(_),
+                | Popup::Diagnosis(_)
+                | Popup::Notes(_),
             )
             | None => {}
         }

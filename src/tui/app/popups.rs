@@ -42,6 +42,11 @@ impl App {
                 self.sent = palette;
                 self.load(&path)
             }
+            Chosen::Parsed(Parsed::Record(path)) => {
+                self.sent = palette;
+                self.record(path.as_deref())
+            }
+            Chosen::Parsed(Parsed::Mark(words)) => self.mark(Some(&words)),
         }
     }
 
@@ -147,7 +152,11 @@ impl App {
             Some(Popup::Help(help)) => help.paste(text),
             Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)) => 0,
             Some(
-                Popup::Follow(_) | Popup::Derivation(_) | Popup::Diagnosis(_) | Popup::Messages(_),
+                Popup::Follow(_)
+                | Popup::Derivation(_)
+                | Popup::Diagnosis(_)
+                | Popup::Notes(_)
+                | Popup::Messages(_),
             ) => 0,
             None => match &mut self.screen {
                 Screen::Lesson(session) => session.paste(text),
@@ -275,7 +284,7 @@ impl App {
 }
 
 /// A path whose first part may stand for the home folder.
-fn with_home(path: &str, home: Option<PathBuf>) -> PathBuf {
+pub(super) fn with_home(path: &str, home: Option<PathBuf>) -> PathBuf {
     let (first, rest) = path.split_once(std::path::is_separator).unwrap_or((path, ""));
     match home.filter(|_| ["~", "$HOME", "${HOME}"].contains(&first)) {
         Some(home) => home.join(rest),

@@ -8,7 +8,13 @@ use super::{Driver, EngineLink};
 use crate::tui::action::Effect;
 use crate::tui::popup::Popup;
 #[cfg(feature = "terminal")]
-use crate::{checked::shown, tui::session::Session};
+use crate::{
+    atomic_file::{self, Access},
+    checked::shown,
+    tui::session::Session,
+};
+#[cfg(feature = "terminal")]
+use std::io::Write;
 
 /// The files that were saved.
 #[derive(Debug, Default)]
@@ -22,7 +28,13 @@ pub(super) struct Saved {
 impl Saved {
     /// Forgets the question once the learner does something else than to change the line or send it again.
     pub(super) fn forget_question(&mut self, effects: &[Effect], popup: Option<&Popup>) {
-        let sends = effects.iter().any(|effect| matches!(effect, Effect::SaveModel(_)));
+        let writes = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::SaveModel(_) | Effect::BeginRecording(_) | Effect::EndRecording
+            )
+        };
+        let sends = effects.iter().any(writes);
         if !sends && !matches!(popup, Some(Popup::Palette(_))) {
             self.asked = None;
         }
@@ -46,11 +58,8 @@ impl<L: EngineLink> Driver<L> {
             let why = "pause first: the models are saved between two updates";
             return self.app.decline(why.to_owned());
         };
-        if !self.saved.may_write(path) {
-            let name = shown(path);
-            return self.app.decline(format!(
-                "{name} exists already: press Enter again to replace it, or change the name"
-            ));
+        if !self.asks_first(path) {
+            return;
         }
         let what = if path.exists() { "replaced" } else { "saved" };
         match model.write(path) {
@@ -64,6 +73,64 @@ impl<L: EngineLink> Driver<L> {
             }
             Err(e) => self.app.decline(e.to_string()),
         }
+    }
+
+    /// Whether a file may be written. Otherwise asks whether it is to be replaced.
+    #[cfg(feature = "terminal")]
+    fn asks_first(&mut self, path: &Path) -> bool {
+        let may = self.saved.may_write(path);
+        if !may {
+            let name = shown(path);
+            self.app.decline(format!(
+                "{name} exists already: press Enter again to replace it, or change the name"
+            ));
+        }
+        may
+    }
+
+    /// Begins a recording, if its file can be written, and may be.
+    #[cfg(feature = "terminal")]
+    pub(super) fn begin_recording(&mut self, path: PathBuf) {
+        if !self.asks_first(&path) {
+            return;
+        }
+        if let Err(e) = atomic_file::check(&path) {
+            return self.app.decline(format!("{}: cannot be written: {e}", shown(&path)));
+        }
+        self.saved.written.extend(path.canonicalize());
+        self.app.begin_recording(path);
+    }
+
+    /// Writes the recording, and ends it.
+    #[cfg(feature = "terminal")]
+    pub(super) fn end_recording(&mut self) {
+        let recording = self.app.session().and_then(Session::recording);
+        let Some((path, text)) = recording.map(|(path, text)| (path.to_owned(), text)) else {
+            self.app.end_recording();
+            return self.app.notify("the recording had no state: nothing is written".to_owned());
+        };
+        if !self.asks_first(&path) {
+            return;
+        }
+        match atomic_file::replace(&path, Access::Umask, |out| out.write_all(text.as_bytes())) {
+            Ok(()) => {
+                self.saved.written.extend(path.canonicalize());
+                self.app.end_recording();
+                let name = shown(&path);
+                self.app.notify(format!("{name} is written: `rnn-tui {name}` opens it"));
+            }
+            Err(e) => self.app.decline(format!("{}: cannot be written: {e}", shown(&path))),
+        }
+    }
+
+    #[cfg(not(feature = "terminal"))]
+    pub(super) fn begin_recording(&mut self, _path: PathBuf) {
+        self.app.notify("there are no files here".to_owned());
+    }
+
+    #[cfg(not(feature = "terminal"))]
+    pub(super) fn end_recording(&mut self) {
+        self.app.end_recording();
     }
 
     #[cfg(not(feature = "terminal"))]

@@ -55,16 +55,19 @@ fn of_action(action: Action) -> Group {
     match action {
         Action::Quit | Action::Back | Action::Help | Action::Mouse => Group::Program,
         Action::Ground(_) | Action::Motion(_) => Group::Program,
-        Action::Enter | Action::Steps(_) | Action::Hint | Action::Change | Action::Reset => {
-            Group::Lesson
-        }
+        Action::Enter
+        | Action::Steps(_)
+        | Action::Hint
+        | Action::Change
+        | Action::Mark
+        | Action::Reset => Group::Lesson,
         Action::Move(_) => Group::View,
         Action::Pick(_) | Action::Open(_) => Group::Home,
         Action::Go(go) => of_movement(go),
         Action::Look(look) => of_look(look),
         Action::Ask(Ask::Update) => Group::Machine,
         Action::Ask(Ask::Follow(_) | Ask::Derivation | Ask::Diagnosis) => Group::View,
-        Action::Ask(Ask::Steps | Ask::Line) => Group::Lesson,
+        Action::Ask(Ask::Steps | Ask::Notes | Ask::Line) => Group::Lesson,
         Action::Ask(Ask::Quick | Ask::Find | Ask::Path | Ask::Cards) => Group::Home,
         Action::Ask(Ask::Palette(Scope::All) | Ask::Messages) => Group::Program,
         Action::Ask(Ask::Palette(Scope::Knobs | Scope::Arms)) => Group::Settings,
@@ -83,7 +86,6 @@ fn of_movement(go: Go) -> Group {
         | Go::Start
         | Go::Furthest
         | Go::Divergence
-        | Go::DifferenceBefore
         | Go::Faster
         | Go::Slower
         | Go::Restart
@@ -100,6 +102,8 @@ fn of_look(look: Look) -> Group {
         | Look::StepPanes
         | Look::Check
         | Look::Zoom
+        | Look::Present
+        | Look::Cover
         | Look::Cell => Group::Panes,
         Look::Scale
         | Look::Magnify(_)

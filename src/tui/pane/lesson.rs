@@ -15,6 +15,7 @@ use crate::tui::keymap::keys_of;
 use crate::tui::looks::NEWEST;
 use crate::tui::markdown::{self, height};
 use crate::tui::scroll::Extent;
+use crate::tui::speaker;
 use crate::tui::view::View;
 use question::Question;
 
@@ -23,12 +24,7 @@ const LEAST_TEXT: u16 = 3;
 
 /// Returns a title such as `step 3 of 7`.
 pub(crate) fn title(view: &View) -> String {
-    let steps = view.lesson.steps.len();
-    if view.step < steps {
-        format!("step {} of {steps}", view.step + 1)
-    } else {
-        "the end".to_owned()
-    }
+    speaker::place(view.lesson, view.step)
 }
 
 /// Draws the step's text, and its question right below.
@@ -66,14 +62,16 @@ pub(crate) fn asks_at(view: &View, area: Rect, row: u16) -> bool {
     (area.y..area.bottom()).contains(&row)
 }
 
-/// Whether the question stands below a pane that has the whole screen.
+/// Whether the question stands below panes that have the place of the text.
 pub(crate) fn is_beside(view: &View) -> bool {
-    let zoomed = view.looks.zoom && view.looks.focus != PaneName::Lesson;
-    zoomed && view.current().is_some() && !view.is_done() && view.open.has_question(view)
+    view.looks.is_without_text()
+        && view.current().is_some()
+        && !view.is_done()
+        && view.open.has_question(view)
 }
 
-/// Divides the body into the area of the panes and a strip below them, in which the question stands while another pane
-/// has the whole screen; otherwise the strip is empty.
+/// Divides the body into the area of the panes and a strip below them, in which the question stands while other panes
+/// have the place of the text; otherwise the strip is empty.
 pub(crate) fn beside(view: &View, body: Rect) -> [Rect; 2] {
     let height = match is_beside(view) {
         true => Question::of(view, usize::from(body.width)).height().min(body.height / 2),

@@ -36,16 +36,13 @@ pub struct Diagnosis {
 impl Diagnosis {
     /// Handles a key in this area. Returns whether it closes the page.
     pub(crate) fn key(&mut self, key: Key, view: &View, area: Rect) -> bool {
-        let by = match key.code {
-            KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return true,
-            KeyCode::Up | KeyCode::Char('k') => Move::Up,
-            KeyCode::Down | KeyCode::Char('j') => Move::Down,
-            KeyCode::PageUp => Move::PageUp,
-            KeyCode::PageDown => Move::PageDown,
-            _ => return false,
-        };
+        if matches!(key.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q')) {
+            return true;
+        }
         let (area, lines) = laid_out(view, area);
-        self.scroll = extent(&lines, area).moved(self.scroll, by);
+        if let Some(by) = Move::of_key(key) {
+            self.scroll = extent(&lines, area).moved(self.scroll, by);
+        }
         false
     }
 

@@ -36,7 +36,7 @@ impl Scene<'_> {
             let asked = self.asked().map_or_else(BTreeSet::new, |of| self.same_number(of));
             let carried = self.open.hides_carried(self.frame.snapshot.cursor);
             let near = self.one_step_away(asked);
-            let all = near.into_iter().chain(carried.filter(|_| !self.is_done()));
+            let all = near.into_iter().chain(carried.filter(|_| !self.is_told()));
             all.flat_map(|of| self.in_balance(of)).collect()
         };
         self.secrets.0.get_or_init(secrets).contains(&of)
@@ -44,8 +44,10 @@ impl Scene<'_> {
 
     /// Whether the step asks which share of a gradient is the largest, and the learner has still to say it.
     pub(crate) fn asks_largest(&self) -> bool {
-        let open = |predict: &&Predict| matches!(predict.stage(), Stage::Open | Stage::Sure);
-        let predict = self.open.prediction().filter(|_| !self.is_done()).filter(open);
+        let open = |predict: &&Predict| {
+            self.is_covered() || matches!(predict.stage(), Stage::Open | Stage::Sure)
+        };
+        let predict = self.open.prediction().filter(|_| !self.is_told()).filter(open);
         let truth = predict.and_then(|predict| predict.guess().truth());
         truth.is_some_and(|value| matches!(value.of, Measure::LargestShare(_)))
     }
@@ -96,16 +98,16 @@ impl Scene<'_> {
     /// Whether the step asks for a number, of whichever update, and has not been answered yet.
     pub(crate) fn asks_for_number(&self) -> bool {
         let anywhere = Cursor { update: u64::MAX, ..self.frame.snapshot.cursor };
-        self.open.hides(anywhere).is_some() && !self.is_done()
+        self.open.hides(anywhere).is_some() && !self.is_told()
     }
 
-    /// The number that the step asks for, until the step is done.
+    /// The number that the step asks for, until the step is done and its answer uncovered.
     fn asked(&self) -> Option<Quantity> {
-        self.open.hides(self.frame.snapshot.cursor).filter(|_| !self.is_done())
+        self.open.hides(self.frame.snapshot.cursor).filter(|_| !self.is_told())
     }
 
     /// How much more of the Equation pane is blank: nothing, except at the tick at which the number is asked for.
     pub(crate) fn fade(&self) -> usize {
-        if self.is_done() { 0 } else { self.open.fade(self.frame.snapshot.cursor.last()) }
+        if self.is_told() { 0 } else { self.open.fade(self.frame.snapshot.cursor.last()) }
     }
 }

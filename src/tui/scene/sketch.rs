@@ -35,7 +35,8 @@ impl Scene<'_> {
         let points = self.open.attempt.answer.given.as_slice();
         let point = self.open.prediction().and_then(Predict::drawn_point);
         let updates = updates.unwrap_or(1);
-        let is_drawn = *of == kind && !points.is_empty();
+        let is_compared = self.is_done() && self.is_covered();
+        let is_drawn = *of == kind && !points.is_empty() && !is_compared;
         is_drawn.then_some(Ghost { points, point, low: *low, high: *high, updates })
     }
 }

@@ -33,6 +33,9 @@ fn general(scope: KeyScope) -> &'static [Action] {
             Action::Ask(Ask::Palette(Scope::All)),
         ],
         KeyScope::Lesson => &[
+            Action::Mark,
+            Action::Look(Look::Cover),
+            Action::Look(Look::Present),
             Action::Go(Go::Divergence),
             Action::Go(Go::RunPause),
             Action::Go(Go::Ticks(1)),

@@ -31,7 +31,10 @@ pub(super) fn draw(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffe
     };
     let state = state(frame, theme);
     let width = usize::from(area.width);
-    let mut line = lesson(session, theme, width.saturating_sub(least(frame)));
+    let chip = recording(session, theme);
+    let columns = chip.iter().map(Span::width).sum::<usize>();
+    let lesson = lesson(session, theme, width.saturating_sub(least(frame) + columns));
+    let mut line = Line::from_iter(chip.into_iter().chain(lesson.spans));
     line.push_span(Span::raw("  "));
     line.spans.extend(state);
     let room = width.saturating_sub(line.width() + 2);
@@ -50,6 +53,12 @@ pub(super) fn draw(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffe
     line.render(area, buf);
     // a span: the style of a line would colour the whole row
     Line::from(Span::styled(model.to_owned(), theme.dim)).right_aligned().render(area, buf);
+}
+
+/// A chip that says that a recording is on, with the number of its states.
+fn recording(session: &Session, theme: &Theme) -> Option<Span<'static>> {
+    let states = session.recorded()?;
+    Some(Span::styled(format!(" ● rec {states} "), theme.bad.add_modifier(Modifier::REVERSED)))
 }
 
 fn title(session: &Session) -> String {

@@ -9,13 +9,19 @@ use crate::engine::Frame;
 use crate::tui::theme::Theme;
 use crate::tui::widget::meter::{Mark, Meter};
 
-/// Draws the bar, its marks, and the number of updates.
-pub(crate) fn draw(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) {
+/// Draws the bar, its marks, and the number of updates. Where the condition of the step `covered` was met is not marked.
+pub(crate) fn draw(
+    frame: &Frame,
+    covered: Option<usize>,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let [bar, text] = parts(frame, area);
     let meter = Meter {
         ratio: share(frame, frame.snapshot.cursor.updates_done()),
         furthest: share(frame, frame.snapshot.furthest),
-        marks: &marks(frame, theme),
+        marks: &marks(frame, covered, theme),
         theme,
     };
     (&meter).render(bar, buf);
@@ -48,13 +54,14 @@ fn share(frame: &Frame, updates: u64) -> f64 {
 }
 
 /// Marks where conditions were met, settings were changed, and arms diverged.
-fn marks(frame: &Frame, theme: &Theme) -> Vec<Mark> {
+fn marks(frame: &Frame, covered: Option<usize>, theme: &Theme) -> Vec<Mark> {
     let now = frame.snapshot.cursor.updates_done();
     let mark = |updates: u64, glyph, style| {
         let style = if updates > now { theme.faint(style) } else { style }; // it is still to come
         Mark { ratio: share(frame, updates), glyph, style }
     };
-    let reached = frame.reached.iter().map(|(updates, _)| mark(*updates, "✓", theme.good));
+    let reached = frame.reached.iter().filter(|(_, step)| Some(*step) != covered);
+    let reached = reached.map(|(updates, _)| mark(*updates, "✓", theme.good));
     let edits = frame.snapshot.edits.iter().map(|edit| mark(edit.at, "◆", theme.warn));
     let diverged = frame.diverged_at.iter().map(|update| mark(*update, "✗", theme.bad));
     reached.chain(edits).chain(diverged).collect()

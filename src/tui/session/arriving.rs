@@ -23,12 +23,20 @@ impl Session {
         effects
     }
 
+    /// Whether the step shows the machine in a state, and so is done on arrival.
+    pub(crate) fn shows_state(&self) -> bool {
+        self.current().is_some_and(|step| step.exercise.state().is_some())
+    }
+
     /// Sets up the current step: its panes, its arm, and its condition. A learner who returns to the step that she has
     /// left finds the machine where it was.
     pub(super) fn arrive(&mut self, returns: bool) -> Vec<Effect> {
         self.looks.text_scroll = 0;
         self.looks.unzoom_all(); // the text of the step is visible
         self.looks.show_all_updates();
+        if !returns {
+            self.looks.cover_again();
+        }
         let Some(current) = self.current().cloned() else {
             self.open = OpenStep::default();
             (self.looks.hunts, self.looks.focus) = (false, PaneName::Lesson);
@@ -60,6 +68,10 @@ impl Session {
             let back = if predicts { Command::Restart } else { Command::GoTo(0) };
             effects.push(Effect::Send(back));
         }
+        if let Some(state) = current.exercise.state().filter(|_| !returns) {
+            self.experiment.resume = None;
+            effects.push(Effect::Send(Command::Show(Box::new(state))));
+        }
         let predicts = self.open.prediction().is_some();
         let of_run = || self.ended_before().filter(|_| predicts);
         let begins = self.lesson().begins(self.step).or_else(of_run).filter(|_| !self.is_done());
@@ -89,7 +101,9 @@ impl Session {
         let others = arms.iter().map(|arm| &arm.name).filter(|name| !step.only.contains(name));
         let asked =
             || if step.only.is_empty() { BTreeSet::new() } else { others.cloned().collect() };
-        self.looks.hidden = self.experiment.hidden_left.take().unwrap_or_else(asked);
+        let left = self.experiment.hidden_left.take();
+        let left = left.filter(|_| step.exercise.state().is_none());
+        self.looks.hidden = left.unwrap_or_else(asked);
         let search = self.open.hunt().map(|hunt| hunt.search());
         self.looks.hunts = search.is_some();
         let in_code = search == Some(&Search::Wrong);
@@ -101,11 +115,15 @@ impl Session {
         } else {
             self.looks.focus = PaneName::Lesson;
         }
+        if step.zoom {
+            self.looks.zoom();
+        }
     }
 
     /// The arm that the learner had selected when she left, or else the last one that this step or one before it names.
     fn wanted_arm(&mut self) -> Option<usize> {
-        let left = self.experiment.arm_left.take();
+        let shows = self.shows_state();
+        let left = self.experiment.arm_left.take().filter(|_| !shows);
         left.and_then(|left| self.index_of(&left)).or_else(|| {
             let so_far = self.lesson().steps.iter().take(self.step + 1).rev();
             let named = so_far.filter_map(|step| step.arm.as_ref().or(step.exercise.arm()));

@@ -18,7 +18,7 @@ pub struct Course {
     cards: Vec<Recalled>,
     problem: Option<String>,
     warnings: Vec<Problem>,
-    /// The values that the texts of each step show.
+    /// The values that the texts of each step show, and last the number that it names.
     of_texts: Vec<Vec<Value>>,
 }
 
@@ -82,13 +82,14 @@ impl Course {
         &self.warnings
     }
 
-    /// The values that the texts of a step show.
+    /// The values that the texts of a step show, and last the number that it names.
     pub(super) fn of_texts(&self, step: usize) -> &[Value] {
         self.of_texts.get(step).map_or(&[], Vec::as_slice)
     }
 }
 
 fn values_of_texts(lesson: &Lesson) -> Vec<Vec<Value>> {
-    let of_step = |step: &Step| step.insets().map(|(_, inset)| inset.value).collect();
+    let of_insets = |step: &Step| step.insets().map(|(_, inset)| inset.value).collect::<Vec<_>>();
+    let of_step = |step: &Step| of_insets(step).into_iter().chain(step.number.clone()).collect();
     lesson.steps.iter().map(of_step).collect()
 }

@@ -5,7 +5,7 @@ use super::resume::Left;
 use crate::engine::Command;
 use crate::nn::{Quantity, Stage, Variable};
 use crate::task::{BroughtSequence, Folder, TaskSpec};
-use crate::train::{Cursor, Differing, ExperimentSpec, Tick, differing};
+use crate::train::{Cursor, Differing, ExperimentSpec, RunState, Tick, differing};
 use crate::tui::action::{Action, Go};
 use crate::tui::keymap::keys_of;
 
@@ -95,5 +95,5 @@ pub(super) fn place_of_hand_in(spec: &ExperimentSpec, folder: &Folder) -> Option
     let sum = Cursor { timesteps, ..Cursor::default() }.done_after(Tick::Accumulate);
     let place = first_difference(sequence).map(|first| first.place);
     let (updates, ticks) = place.map_or((0, sum), |place| (place.updates, place.ticks));
-    Some(Left { updates, ticks, ..Left::default() })
+    Some(Left { at: RunState { updates, ticks, ..RunState::default() }, ..Left::default() })
 }

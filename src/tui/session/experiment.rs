@@ -14,7 +14,7 @@ use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Lesson, Progress};
 use crate::task::Folder;
 use crate::trace::model::TrainedModel;
-use crate::train::{ArmSpec, ExperimentSpec};
+use crate::train::{ArmSpec, ExperimentSpec, RunState};
 use crate::tui::action::Effect;
 use crate::tui::popup::Mark;
 
@@ -76,12 +76,13 @@ impl OpenExperiment {
 
     /// The same experiment, to be continued where a trained model was saved.
     pub(super) fn continuing(self, model: Arc<TrainedModel>) -> Self {
-        let left = Left {
+        let at = RunState {
             updates: model.updates(),
             furthest: model.furthest(),
             edits: model.edits().to_vec(),
-            ..Left::default()
+            ticks: 0,
         };
+        let left = Left { at, ..Left::default() };
         let spec = model.spec().clone();
         OpenExperiment { spec, resume: Some(left), model: Some(model), ..self }
     }
@@ -153,6 +154,9 @@ impl Session {
         let is_missing = |arm: &&ArmSpec| !arms.contains(arm);
         let mut missing = own_arms.iter().filter(is_missing);
         let is_named = |arm: &ArmSpec| step.arms().any(|name| *name == arm.name);
+        if step.exercise.state().is_some() {
+            return now != own; // a demonstration shows what it was made with, each time
+        }
         let open = self.record.done.get(self.step) == Some(&false);
         open && ((begins && settings != *own) || missing.any(|arm| begins || is_named(arm)))
     }

@@ -45,7 +45,7 @@ impl Session {
             Go::Stride(by) => Command::GoTo(frame.strides_away(by)),
             Go::Start => Command::GoTo(0),
             Go::Furthest => Command::GoTo(frame.snapshot.furthest),
-            Go::Divergence | Go::DifferenceBefore => Command::GoToDivergence,
+            Go::Divergence => Command::GoToDivergence,
             Go::Faster => Command::SetSpeed(frame.speed.faster()),
             Go::Slower => Command::SetSpeed(frame.speed.slower()),
             Go::Restart => Command::Restart,
@@ -74,6 +74,8 @@ impl Session {
                 return self.command(|f| Command::Select((f.arm + 1) % f.snapshot.arms.len()));
             }
             Look::Zoom => self.looks.zoom(),
+            Look::Present => self.looks.present(),
+            Look::Cover => self.looks.cover(),
             Look::Cell => self.looks.show_cell(),
             Look::Scale => self.looks.scale = self.looks.scale.next(),
             Look::Magnify(by) => self.magnify(by, None),

@@ -7,7 +7,7 @@ use crate::lesson::PaneName;
 use crate::nn::{Quantity, Variable};
 use crate::train::spec::MOST_ARMS;
 use crate::tui::action::Move;
-use crate::tui::looks::around;
+use crate::tui::looks::{Cover, Presents, around};
 use crate::tui::scroll::Extent;
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
@@ -177,6 +177,16 @@ impl Session {
     /// Prepares for a terminal with this theme.
     pub(crate) fn show_in(&mut self, theme: &Theme) {
         self.looks.theme = theme.clone();
+    }
+
+    /// How the lesson is presented.
+    pub(crate) fn presents(&self) -> (Presents, Cover) {
+        (self.looks.presents, self.looks.cover)
+    }
+
+    /// Presents the lesson as the one before it.
+    pub(crate) fn present_as(&mut self, presents: (Presents, Cover)) {
+        (self.looks.presents, self.looks.cover) = presents;
     }
 
     /// Asks where something is on the screen.

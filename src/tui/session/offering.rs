@@ -4,6 +4,7 @@ use super::Session;
 use crate::engine::Command;
 use crate::tui::action::{Action, Ask, Go, Look};
 use crate::tui::keymap::Binding;
+use crate::tui::looks::{Cover, Presents};
 use crate::tui::pane::equation::derivation::of_tick;
 
 impl Session {
@@ -13,6 +14,7 @@ impl Session {
         let is_idle = match binding.action {
             Action::Hint => !self.has_hint(),
             Action::Change => !self.can_change(),
+            Action::Mark => self.recorded().is_none(),
             Action::Steps(by) => by > 0 && self.is_over(),
             Action::Go(go) => !self.can_go(go),
             Action::Look(look) => !self.can_look(look),
@@ -30,6 +32,20 @@ impl Session {
         let timestep = matches!(look, Look::From(_)) && self.chooses_timestep();
         let unzooms = look == Look::Zoom && self.looks.zoom;
         let leaves_cell = look == Look::Cell && self.looks.shows_cell();
+        if look == Look::Cover {
+            return Some(match self.looks.cover {
+                Cover::Off => "cover answers",
+                Cover::Answers => "uncover",
+                Cover::Lifted => "no more cover",
+            });
+        }
+        if look == Look::Present {
+            return Some(match self.looks.presents {
+                Presents::Nothing => "present",
+                Presents::Text => "two pictures",
+                Presents::Pictures => "end presenting",
+            });
+        }
         let words = timestep.then_some("timestep").or(unzooms.then_some("all panes"));
         words.or(leaves_cell.then_some("all timesteps"))
     }
@@ -46,7 +62,7 @@ impl Session {
             Go::Updates(by) => Command::Updates(by.into()),
             Go::Dismiss => return frame.snapshot.old.is_some(),
             Go::RunBack | Go::Epochs(_) | Go::Stride(_) | Go::Start | Go::Furthest => return true,
-            Go::Divergence | Go::DifferenceBefore => return self.is_about_hand_in(),
+            Go::Divergence => return self.is_about_hand_in(),
             Go::Faster | Go::Slower | Go::Restart => return true,
             Go::NextSeed | Go::Undo => return true,
         };
@@ -63,12 +79,20 @@ impl Session {
         let Some(frame) = self.frame() else { return false };
         let is_whole = self.looks.window.is_none();
         let reads_nothing = self.looks.focus.is_over_time() && frame.snapshot.furthest == 0;
-        let is_idle = look == Look::NextArm && frame.snapshot.arms.len() == 1
+        let is_about_class = matches!(look, Look::Present | Look::Cover);
+        let is_idle = is_about_class && !self.looks.presents()
+            || look == Look::Cover && self.looks.cover == Cover::Off && !self.has_answers()
+            || look == Look::NextArm && frame.snapshot.arms.len() == 1
             || matches!(look, Look::Magnify(..=0) | Look::WholeRun) && is_whole
             || matches!(look, Look::Read | Look::Magnify(1..)) && reads_nothing
             || look == Look::Check && self.has_to_predict(&Command::Check).is_some()
             || matches!(look, Look::From(_)) && !self.chooses_timestep() && self.lines().1 == 1;
         !is_idle
+    }
+
+    /// Whether the step has answers that can be covered.
+    fn has_answers(&self) -> bool {
+        self.current().is_some_and(|step| step.exercise.has_answers())
     }
 
     fn can_derive(&self) -> bool {

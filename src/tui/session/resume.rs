@@ -10,7 +10,9 @@ use crate::lesson::Progress;
 use crate::lesson::progress::LessonProgress;
 use crate::task::TaskSpec;
 use crate::train::spec::MOST_ARMS;
-use crate::train::{BriefHistory, Edit, ExperimentSpec, History, Metric, OldFuture, Snapshot};
+use crate::train::{
+    BriefHistory, Edit, ExperimentSpec, History, Metric, OldFuture, Place, RunState, Snapshot,
+};
 use crate::tui::action::Effect;
 use crate::tui::looks::{Looks, Scale, Window};
 use crate::tui::notation::Notation;
@@ -21,11 +23,7 @@ const DRAWN: [Metric; 2] = [Metric::Loss, Metric::SmoothLoss];
 /// The position where a machine was left.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Left {
-    pub(super) updates: u64,
-    pub(super) ticks: usize,
-    /// How far the run had come, at least to where it was left.
-    pub(super) furthest: u64,
-    pub(super) edits: Vec<Edit>,
+    pub(super) at: RunState,
     /// The step at which it was left.
     pub(super) step: Option<usize>,
     /// The update that its question is about.
@@ -42,9 +40,9 @@ impl Left {
     /// Whether the machine has returned here.
     pub(super) fn is_reached(&self, frame: &Frame) -> bool {
         let Snapshot { cursor, furthest, .. } = &*frame.snapshot;
-        let is_here = cursor.updates_done() == self.updates
-            && (cursor.is_finished() || cursor.done == self.ticks);
-        !frame.motion.is_seeking() && (self.passed || (is_here && *furthest >= self.furthest))
+        let is_here = cursor.updates_done() == self.at.updates
+            && (cursor.is_finished() || cursor.done == self.at.ticks);
+        !frame.motion.is_seeking() && (self.passed || (is_here && *furthest >= self.at.furthest))
     }
 }
 
@@ -153,21 +151,21 @@ pub(super) fn found(
     known: &LessonProgress,
 ) -> (ExperimentSpec, Option<Left>) {
     let mut spec = own.clone();
-    let mut left = Left { updates: known.updates, ..Left::default() };
+    let mut left = Left::default();
+    left.at.updates = known.updates;
     let has_line = line(on, known).is_some();
     match SavedPosition::of(known) {
         Some(place) if place.on == on && place.is_from(own) => {
             spec = place.spec.unwrap_or(spec);
-            (left.ticks, left.edits) = (place.ticks, place.edits);
-            (left.furthest, left.step) = (place.furthest, place.step);
+            (left.at.ticks, left.at.edits) = (place.ticks, place.edits);
+            (left.at.furthest, left.step) = (place.furthest, place.step);
             left.window = place.window.filter(|window| window.is_possible());
             (left.asked, left.old) = (place.asked, place.old.as_deref().and_then(SavedRun::read));
         }
         Some(_) => left = Left::default(),
         None => spec.seed = known.seed.unwrap_or(spec.seed),
     }
-    let is_anywhere = left.updates + left.furthest > 0 || left.ticks > 0 || !left.edits.is_empty();
-    (spec, Some(left).filter(|_| is_anywhere || has_line))
+    (spec, Some(left).filter(|left| !left.at.is_start() || has_line))
 }
 
 impl Session {
@@ -184,8 +182,8 @@ impl Session {
     /// Returns the command that returns to where the learner left the machine.
     pub(super) fn return_there(&self) -> Option<Command> {
         let kept = self.experiment.model.clone();
-        let Left { updates, ticks, furthest, edits, old, .. } = self.experiment.resume.clone()?;
-        Some(Command::Resume { edits, updates, ticks, furthest, old, kept })
+        let Left { at: to, old, .. } = self.experiment.resume.clone()?;
+        Some(Command::Resume { to, old, kept })
     }
 
     /// Stores the position of the machine, or the one it is returning to, and what has been written and not been sent.
@@ -211,11 +209,11 @@ impl Session {
         let colours = self.looks.colours.iter().filter(is_changed);
         let place = SavedPosition {
             on: name.clone(),
-            ticks: left.ticks,
+            ticks: left.at.ticks,
             spec,
             own_task: own_task.cloned(),
-            edits: left.edits,
-            furthest: left.furthest,
+            edits: left.at.edits,
+            furthest: left.at.furthest,
             step: Some(self.step),
             arm: self.arm_name(),
             hidden: Some(self.looks.hidden.clone()),
@@ -227,7 +225,7 @@ impl Session {
             asked: self.open.asked_in(),
             old: left.old.as_ref().and_then(SavedRun::write),
         };
-        progress.leave(self.course.key(), left.updates, seed, serde_json::to_value(place).ok());
+        progress.leave(self.course.key(), left.at.updates, seed, serde_json::to_value(place).ok());
     }
 
     /// Where the machine is, or where it is returning to.
@@ -235,14 +233,14 @@ impl Session {
         if let Some(left) = &self.experiment.resume {
             return left.clone();
         }
-        let cursor = self.experiment.detour.map_or(snapshot.cursor, |detour| detour.from);
-        let (updates, ticks, furthest) = match self.experiment.starts {
-            true => (0, 0, 0),
-            false if cursor.is_finished() => (cursor.updates_done(), 0, snapshot.furthest),
-            false => (cursor.updates_done(), cursor.done, snapshot.furthest),
-        };
-        let (edits, old) = (snapshot.edits.to_vec(), snapshot.old.clone());
-        let window = self.looks.window;
-        Left { updates, ticks, furthest, edits, window, old, ..Left::default() }
+        let mut at = RunState::of(snapshot);
+        if let Some(detour) = self.experiment.detour {
+            let Place { updates, ticks, .. } = Place::of(detour.from);
+            (at.updates, at.ticks) = (updates, ticks);
+        }
+        if self.experiment.starts {
+            (at.updates, at.ticks, at.furthest) = (0, 0, 0);
+        }
+        Left { at, window: self.looks.window, old: snapshot.old.clone(), ..Left::default() }
     }
 }

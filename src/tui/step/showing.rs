@@ -90,6 +90,12 @@ impl OpenStep {
         }
     }
 
+    /// Whether the options to choose from are answers, and not how sure the learner is, or how well a card was known.
+    pub(crate) fn offers_answers(&self) -> bool {
+        let is_open = |predict: &Predict| predict.stage() == Stage::Open;
+        self.hunt().is_some() || self.prediction().is_some_and(is_open)
+    }
+
     /// The replies to the last answer; none while the learner is asked for her confidence.
     pub(crate) fn replies(&self) -> &[String] {
         match &self.activity {

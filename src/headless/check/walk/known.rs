@@ -4,6 +4,7 @@ use super::Walk;
 use crate::headless::check::workbench::Workbench;
 use crate::lesson::{Exercise, Guess, Moment, Sketched};
 use crate::problem::Problem;
+use crate::train::RunState;
 use crate::tui::widget::number::short;
 
 impl Walk<'_> {
@@ -21,6 +22,22 @@ impl Walk<'_> {
             Moment::Done => "when the step is done",
         };
         Err(Problem::new(format!("the value {{{unknown}}} is not known {when}")))
+    }
+
+    /// Checks that the machine is in the state that the step shows, if it shows one.
+    pub(super) fn shows_state(&self, workbench: &Workbench) -> Result<(), Problem> {
+        let Some(wanted) = self.step.exercise.state() else { return Ok(()) };
+        let now = RunState::of(&workbench.frame()?.snapshot);
+        let is_there =
+            (now.updates, now.ticks, &now.edits) == (wanted.updates, wanted.ticks, &wanted.edits);
+        let place = |state: &RunState| {
+            let edits = state.edits.len();
+            format!("{} updates, {} ticks and {edits} edits", state.updates, state.ticks)
+        };
+        match is_there {
+            true => Ok(()),
+            false => Err(Problem::new(format!("it shows {}, not {}", place(&now), place(&wanted)))),
+        }
     }
 
     /// Whether nothing but the truth is awaited, once the machine has moved as far as the step asks.

@@ -17,10 +17,11 @@ use crate::tui::view::View;
 
 /// The feedback below the text: the reply, hints, and the solution; and the row at which the newest of it begins.
 pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize) {
-    let done = view.is_done();
+    let (done, covered) = (view.is_done(), view.is_covered());
     let prose =
         |text: &str, moment: Moment| markdown::lines(&view.filled(text, moment), width, view.theme);
-    let replies = view.open.replies().iter().map(|reply| prose(reply, Moment::Done));
+    let replies = view.open.replies().iter().filter(|_| !covered);
+    let replies = replies.map(|reply| prose(reply, Moment::Done));
     let mut parts: Vec<Lines> = Vec::new();
     if done {
         parts.extend(replies.clone());
@@ -32,12 +33,12 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
         parts.push([head].into_iter().chain(prose(hint, Moment::Now)).collect());
     }
     let asked_for = shown > step.hints.len();
-    let solution = step.solution.iter().filter(|_| done || asked_for).map(|text| {
+    let solution = step.solution.iter().filter(|_| (done || asked_for) && !covered).map(|text| {
         let head = (!done).then(|| Line::styled("Solution", view.theme.title));
         head.into_iter().chain(prose(text, Moment::Done)).collect()
     });
     parts.extend(solution);
-    if let (Some(model), true) = (view.open.model_answer(), done) {
+    if let (Some(model), true) = (view.open.model_answer(), view.is_told()) {
         parts.push(in_rows(&format!("You: {line}"), width, view.theme.accent));
         let head = Line::styled("One good answer", view.theme.title);
         parts.push([head].into_iter().chain(prose(model, Moment::Done)).collect());

@@ -15,6 +15,9 @@ use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::choice;
 
+/// What an answer is covered with.
+const COVER: &str = "░";
+
 /// A request, line by line.
 pub(crate) struct Page<'a> {
     pub(crate) lines: Lines,
@@ -26,6 +29,8 @@ pub(crate) struct Page<'a> {
     pub(crate) asks: bool,
     /// The option under the cursor.
     chosen: Option<usize>,
+    /// Whether the answers are covered.
+    covers: bool,
     width: usize,
     theme: &'a Theme,
 }
@@ -38,8 +43,9 @@ pub(crate) fn of_step<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     let mut page = Page::new(width, view.theme);
     let request = view.open.asks(view);
     page.asks = !request.parts.is_empty();
+    page.covers = view.is_covered();
     request.parts.iter().for_each(|part| page.part(part, view));
-    if view.is_done() {
+    if view.is_told() {
         page.outcome(view);
     }
     page.keys(&request.keys);
@@ -49,7 +55,7 @@ pub(crate) fn of_step<'a>(view: &View<'a>, width: usize) -> Page<'a> {
 impl<'a> Page<'a> {
     fn new(width: usize, theme: &'a Theme) -> Self {
         let (lines, options) = (Lines::new(), Vec::new());
-        Page { lines, options, line: None, asks: false, chosen: None, width, theme }
+        Page { lines, options, line: None, asks: false, chosen: None, covers: false, width, theme }
     }
 
     /// The rows down to the last that must be visible: that of the cursor in the line, or of the options if all of them
@@ -84,15 +90,18 @@ impl<'a> Page<'a> {
             }
             Part::Count(text) => self.rows(text, "", theme.dim),
             Part::Answer(text) => {
-                self.marked(markdown::lines(text, narrow, theme), "= ", theme.good);
+                let lines = markdown::lines(text, narrow, theme);
+                self.marked(self.covered(lines, narrow), "= ", theme.good);
             }
+            Part::Given(text) if self.covers => self.rows(&COVER.repeat(narrow), "= ", theme.dim),
             Part::Given(text) => self.rows(text, "= ", theme.accent),
             Part::Line(empty) => self.line(&view.open.draft, *empty),
             Part::Heading(text) => self.lines.push(Line::styled(*text, theme.title)),
             Part::Options { options, cursor, code } => {
                 self.chosen = *cursor;
+                let covers = self.covers && view.open.offers_answers();
                 for (i, option) in options.iter().enumerate() {
-                    self.option(option, Some(i) == *cursor, *code);
+                    self.option(option, Some(i) == *cursor, *code, covers);
                 }
             }
         }
@@ -151,7 +160,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn option(&mut self, option: &str, here: bool, code: bool) {
+    fn option(&mut self, option: &str, here: bool, code: bool, covers: bool) {
         let room = choice::room(self.width);
         let from = self.lines.len();
         let lines = match code {
@@ -161,8 +170,15 @@ impl<'a> Page<'a> {
                 .collect(),
             false => markdown::lines(option, room, self.theme),
         };
+        let lines = if covers { self.covered(lines, room) } else { lines };
         self.lines.extend(choice::rows(lines, here, self.width, self.theme));
         self.options.push(from..self.lines.len());
+    }
+
+    /// The lines of an answer, or as many covered ones, so that nothing moves when they are uncovered.
+    fn covered(&self, lines: Lines, width: usize) -> Lines {
+        let cover = |_| Line::styled(COVER.repeat(width), self.theme.dim);
+        if self.covers { lines.into_iter().map(cover).collect() } else { lines }
     }
 
     fn keys(&mut self, keys: &Keys) {

@@ -56,6 +56,7 @@ impl Entry {
                 arm.with(key, value).is_ok_and(|wanted| wanted == arm)
             }
             Ok(Parsed::Command(_) | Parsed::Action(_) | Parsed::Save(_) | Parsed::Open(_))
+            | Ok(Parsed::Record(_) | Parsed::Mark(_))
             | Err(_) => false,
         }
     }
@@ -120,6 +121,7 @@ pub(super) fn keys(scope: KeyScope) -> Vec<Entry> {
         Action::Go(_) | Action::Look(_) | Action::Ask(_) | Action::Steps(_) => true,
         Action::Hint
         | Action::Change
+        | Action::Mark
         | Action::Reset
         | Action::Open(_)
         | Action::Ground(_)
