@@ -131,7 +131,9 @@ impl<'a> Frame<'a> {
             let start = tick.column.saturating_sub(columns / 2);
             let start = start.clamp(from, to.saturating_sub(columns).max(from));
             let end = start + columns;
-            if taken.iter().any(|(a, b)| start <= *b && end >= *a) || end > to {
+            // one that is not below its tick would be read at a wrong place
+            let is_below = tick.current || (start..end).contains(&tick.column);
+            if !is_below || taken.iter().any(|(a, b)| start <= *b && end >= *a) || end > to {
                 continue;
             }
             let style = if tick.current { self.theme.accent } else { self.theme.dim };

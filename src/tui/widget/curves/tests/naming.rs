@@ -75,3 +75,19 @@ fn reference_lines_in_one_row_of_cells_keep_their_colours() {
         assert!(own >= 6, "{}: {own} of {}", floor.name, colours.len());
     }
 }
+
+#[test]
+fn a_number_of_an_axis_is_below_its_tick_or_not_there() {
+    let theme = theme();
+    let all = [series(&theme, 0, "loss", |x| x)];
+    for length in [19.8, 29.7, 39.6, 59.5] {
+        let chart = Curves { periods: Some(("epoch", length)), ..curves(&all, &theme) };
+        let rows = picture(&chart, 70, 24);
+        let row = rows.iter().find(|row| row.contains("epoch")).expect("a second ruler");
+        let numbers = row.match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at);
+        let at: Vec<usize> = numbers.collect();
+        let apart: Vec<usize> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let (least, most) = (apart.iter().min(), apart.iter().max());
+        assert!(most.zip(least).is_none_or(|(most, least)| most - least <= 1), "{row}");
+    }
+}
