@@ -69,7 +69,7 @@ fn reading(text: &str) -> f64 {
     };
     let text = worded(text);
     let (symbols, words): (Vec<&str>, Vec<&str>) =
-        text.split_whitespace().partition(|word| is_symbol(&word));
+        text.split_whitespace().partition(|word| is_symbol(word));
     WORD * words.len() as f64 + SYMBOL * symbols.len() as f64 + PAGE * pages as f64
 }
 
