@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-pub use options::{ExperimentArgs, Mine, Workbench};
+pub use options::{ExperimentArgs, LanguageArg, Mine, Workbench};
 pub(crate) use options::{Length, TextLevel};
 use options::{count, seed, tolerance};
 use values::{length, temperature};
@@ -64,6 +64,9 @@ pub enum Command {
         /// Print one JSON object per line
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        #[allow(missing_docs)]
+        language: LanguageArg,
     },
     /// Train a lesson's models without the workbench, and print loss and accuracy as a table
     Train(Train),
@@ -279,8 +282,9 @@ impl Cli {
 
     /// Returns an error message if options of the workbench are in the wrong place.
     fn misplaced(&self) -> Option<String> {
-        let Workbench { experiment, step, theme } = &self.workbench;
+        let Workbench { experiment, step, theme, language } = &self.workbench;
         let given = experiment.first_given().or(step.map(|_| "--step"));
+        let speaks = language.code.is_some();
         match (&self.command, given) {
             (Some(_), Some(option)) => {
                 Some(format!("{option} cannot come before a subcommand: put it after"))
@@ -291,6 +295,9 @@ impl Cli {
             (None, Some(option)) if self.lesson.is_none() => Some(format!(
                 "{option} needs a lesson: name one before it, for example: rnn-tui mod3 {option} …"
             )),
+            (Some(_), None) if speaks => {
+                Some("--lang cannot come before a subcommand: put it after".to_owned())
+            }
             (Some(_) | None, _) => None,
         }
     }

@@ -60,7 +60,7 @@ fn check_replaced(path: &Path, force: bool) -> anyhow::Result<()> {
 pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Grade(args) => return grade::run(args),
-        Command::List { json } => list::run(*json),
+        Command::List { json, language } => list::run(*json, language),
         Command::Train(args) => return train::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Trace(args) => trace::run(args),

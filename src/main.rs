@@ -28,7 +28,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let theme = workbench.theme.as_deref();
     match &command {
         Some(Start::Text { file, workbench }) => {
-            let mut request = request(Some("text"), workbench);
+            let mut request = request(Some("text"), workbench)?;
             request.changes.text = request.changes.text.or(file.clone());
             terminal::run(&Request { theme: request.theme.or(theme), ..request })
         }
@@ -37,22 +37,23 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let changes = setup::changes(&open.mine.experiment);
             let hand_in = Some((mine, setup::read_as(&open.mine)));
             let theme = open.theme.as_deref().or(theme);
-            terminal::run(&Request { lesson, changes, hand_in, step: None, theme })
+            terminal::run(&Request { lesson, changes, hand_in, theme, ..Request::default() })
         }
         Some(Start::Notes(Notes { lesson, all, theme: own })) => {
             terminal::notes(lesson, *all, own.as_deref().or(theme))
         }
         Some(Start::Headless(command)) => return headless::run(command),
-        None => terminal::run(&request(lesson.as_deref(), &workbench)),
+        None => terminal::run(&request(lesson.as_deref(), &workbench)?),
     }?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The request to open a lesson.
-fn request<'a>(lesson: Option<&'a str>, args: &'a Workbench) -> Request<'a> {
-    let Workbench { experiment, step, theme } = args;
-    let changes = setup::changes(experiment);
-    Request { lesson, changes, hand_in: None, step: *step, theme: theme.as_deref() }
+fn request<'a>(lesson: Option<&'a str>, args: &'a Workbench) -> anyhow::Result<Request<'a>> {
+    let Workbench { experiment, step, theme, language } = args;
+    let (changes, language) = (setup::changes(experiment), setup::language(language)?);
+    let theme = theme.as_deref();
+    Ok(Request { lesson, changes, hand_in: None, step: *step, theme, language })
 }
 
 /// Whether the reader of our output has closed it, as in `rnn-tui train mod3 | head`.

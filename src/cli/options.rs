@@ -20,6 +20,18 @@ pub struct Workbench {
     /// `: theme`, COLORFGBG, and what the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
     pub theme: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub language: LanguageArg,
+}
+
+/// The language of lessons.
+#[derive(Debug, Default, Args)]
+pub struct LanguageArg {
+    /// The language of the lessons, by its two letters, for example de; those without a translation are in English
+    /// [default: your choice with `: lang`, then LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long = "lang", value_name = "CODE", value_parser = language)]
+    pub code: Option<String>,
 }
 
 /// A hand-in, and how to read it.
@@ -135,6 +147,11 @@ fn renamed(text: &str) -> anyhow::Result<(String, String)> {
     let pair = text.split_once('=').filter(|(mine, ours)| !mine.is_empty() && !ours.is_empty());
     let (mine, ours) = pair.context("expected MINE=OURS, for example Q=W_hh")?;
     Ok((mine.to_owned(), ours.to_owned()))
+}
+
+fn language(text: &str) -> anyhow::Result<String> {
+    let is_code = text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_lowercase());
+    is_code.then(|| text.to_owned()).context("expected two letters, for example de")
 }
 
 pub(super) fn seed(text: &str) -> anyhow::Result<u64> {

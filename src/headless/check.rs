@@ -68,8 +68,12 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
         let (id, steps) = (&loaded.lesson.id, loaded.lesson.steps.len());
         let plural = if steps == 1 { "" } else { "s" };
         let path = shown(&finding.path);
-        let minutes = loaded.lesson.minutes();
-        writeln!(stdout(), "{path}: ok (lesson {id:?}, {steps} step{plural}, {minutes} min)")?;
+        let (language, minutes) = (loaded.language(), loaded.lesson.minutes());
+        let language = language.map_or(String::new(), |code| format!(" in {code}"));
+        writeln!(
+            stdout(),
+            "{path}: ok (lesson {id:?}{language}, {steps} step{plural}, {minutes} min)"
+        )?;
         if loaded.lesson.about.is_none() {
             writeln!(
                 stdout(),
@@ -77,7 +81,8 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
             )?;
         }
     }
-    if is_right {
+    // the terms are English
+    if is_right && loaded.language().is_none() {
         of_terms(&loaded.lesson).iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
     }
     proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use std::io::{Write, stdout};
 
-use super::print_message;
-use crate::lesson::{Catalog, Entry, Progress, Store};
+use super::{print_message, setup};
+use crate::cli::LanguageArg;
+use crate::lesson::{Catalog, Entry, Language, Progress, Store};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -20,13 +21,15 @@ struct Line<'a> {
 ///
 /// # Errors
 /// If standard output is closed.
-pub(crate) fn run(json: bool) -> anyhow::Result<()> {
+pub(crate) fn run(json: bool, language: &LanguageArg) -> anyhow::Result<()> {
     let (progress, warning) = Store::of_platform().load();
+    let wish = setup::language(language)?;
+    let language = Language::chosen(wish, progress.settings(), |name| std::env::var(name).ok());
     if let Some(warning) = warning {
         print_message(&format!("rnn-tui: {warning}"));
     }
     let mut out = stdout().lock();
-    for entry in Catalog::embedded()?.entries() {
+    for entry in Catalog::in_language(language)?.entries() {
         let line = line(entry, &progress);
         if json {
             writeln!(out, "{}", serde_json::to_string(&line)?)?;

@@ -1,10 +1,10 @@
 //! Builds experiments from command lines.
 
 use super::print_message;
-use crate::cli::{ExperimentArgs, Length, Mine, TextLevel};
-use crate::lesson::Catalog;
+use crate::cli::{ExperimentArgs, LanguageArg, Length, Mine, TextLevel};
 use crate::lesson::changes::{Changed, Changes};
 use crate::lesson::hand_in::ReadAs;
+use crate::lesson::{Catalog, Language};
 use crate::task::Folder;
 use crate::train::Experiment;
 
@@ -33,6 +33,14 @@ pub fn read_as(mine: &Mine) -> ReadAs {
         epochs: mine.length.epochs,
         has_weights: mine.experiment.weights.is_some(),
     }
+}
+
+/// The language that a command line asks for, if it does.
+///
+/// # Errors
+/// If it is not the code of a language.
+pub fn language(args: &LanguageArg) -> anyhow::Result<Option<Language>> {
+    args.code.as_deref().map(|code| Ok(code.parse()?)).transpose()
 }
 
 /// Opens a lesson by its name, and builds its experiment with the changes of the command line.

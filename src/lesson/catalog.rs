@@ -4,9 +4,11 @@ use std::path::Path;
 
 use super::check;
 use super::hand_in::{self, ReadAs};
+use super::language::Language;
 use super::load::{self, LoadError, Loaded};
 use super::model;
 use super::schema::Lesson;
+use super::translation;
 use crate::checked::nearest;
 use crate::task::Folder;
 use crate::tensors::Tensors;
@@ -51,6 +53,14 @@ const GROUPS: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
+/// The translations of built-in lessons: the name of the file, and its text.
+const TRANSLATIONS: &[(&str, &str)] = &[
+    ("lessons/de/mod3.ron", include_str!("../../lessons/de/mod3.ron")),
+    ("lessons/de/loss.ron", include_str!("../../lessons/de/loss.ron")),
+    ("lessons/de/memory.ron", include_str!("../../lessons/de/memory.ron")),
+    ("lessons/de/bptt.ron", include_str!("../../lessons/de/bptt.ron")),
+];
+
 /// A built-in lesson.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -73,6 +83,7 @@ impl Entry {
 #[derive(Clone, Debug)]
 pub struct Catalog {
     entries: Vec<Entry>,
+    language: Language,
 }
 
 impl Catalog {
@@ -83,19 +94,52 @@ impl Catalog {
         (1..).zip(ids).find(|(_, of)| *of == id).map(|(number, _)| number)
     }
 
-    /// Reads the embedded lessons.
+    /// Reads the embedded lessons, in English.
     ///
     /// # Errors
     /// If one of them is not a valid lesson; a test makes sure that all are.
     pub fn embedded() -> Result<Self, LoadError> {
+        Self::in_language(Language::ENGLISH)
+    }
+
+    /// Reads the embedded lessons in a language; those that have no translation are in English.
+    ///
+    /// # Errors
+    /// As [`Catalog::embedded`].
+    pub fn in_language(language: Language) -> Result<Self, LoadError> {
         let of_group = |(group, lessons): &'static (&str, &[(&str, &str)])| {
             lessons.iter().map(move |(file, text)| (*group, *file, *text))
         };
         let read = |(number, (group, file, text))| {
-            Ok(Entry { number, group, lesson: load::trusted(file, text)? })
+            let original = load::trusted(file, text)?;
+            let lesson = match translated(file, language) {
+                Some((file, text)) => translation::of(&original, load::trusted(file, text)?),
+                None => original,
+            };
+            Ok(Entry { number, group, lesson })
         };
         let lessons = (1..).zip(GROUPS.iter().flat_map(of_group));
-        Ok(Catalog { entries: lessons.map(read).collect::<Result<_, _>>()? })
+        Ok(Catalog { entries: lessons.map(read).collect::<Result<_, _>>()?, language })
+    }
+
+    /// The language of those lessons that are translated into it.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The languages of the lessons: English first, in which all are.
+    pub(crate) fn languages() -> Vec<Language> {
+        let codes = TRANSLATIONS.iter().filter_map(|(file, _)| file.split('/').nth(1));
+        let mut languages: Vec<Language> = codes.filter_map(|code| code.parse().ok()).collect();
+        languages.insert(0, Language::ENGLISH);
+        languages.dedup(); // the table is in the order of languages
+        languages
+    }
+
+    /// The number of lessons that are translated into a language.
+    pub(crate) fn translated_into(language: Language) -> usize {
+        let files = GROUPS.iter().flat_map(|(_, lessons)| *lessons).map(|(file, _)| *file);
+        files.filter(|file| translated(file, language).is_some()).count()
     }
 
     /// The lessons in order.
@@ -112,7 +156,8 @@ impl Catalog {
         self.entries.iter().find(|e| e.lesson.id == name || e.number.to_string() == name)
     }
 
-    /// Opens the lesson named on the command line: by id, by number, or by a path to a `.ron` file.
+    /// Opens the lesson named on the command line: by id, by number, or by a path to a `.ron` file, whose translation is
+    /// taken if there is one.
     ///
     /// # Errors
     /// If there is no such lesson, or the file is not a valid one.
@@ -122,7 +167,7 @@ impl Catalog {
         }
         let path = Path::new(name);
         if path.extension().is_some_and(|e| e == "ron") || path.exists() {
-            return Ok(load::file(path)?);
+            return Ok(load::file_in(path, self.language)?);
         }
         anyhow::bail!(
             "there is no lesson {name:?}{}; see `rnn-tui list`, or give a path to a .ron file",
@@ -137,7 +182,7 @@ impl Catalog {
     /// If the file cannot be read, or is neither a valid lesson nor a text.
     pub(crate) fn open_file(&self, path: &Path) -> anyhow::Result<Loaded> {
         if path.extension().is_some_and(|e| e == "ron") {
-            let loaded = load::file(path)?;
+            let loaded = load::file_in(path, self.language)?;
             let problem = check::problem(&loaded);
             return problem
                 .map_or(Ok(loaded.clone()), |problem| Err(loaded.locate(problem).into()));
@@ -164,4 +209,10 @@ impl Catalog {
         let ids = self.entries.iter().map(|e| e.lesson.id.as_str());
         nearest(name, ids).map_or(String::new(), |id| format!(" (did you mean {id:?}?)"))
     }
+}
+
+/// The translation of a built-in lesson, by the name of its file.
+fn translated(file: &str, language: Language) -> Option<(&'static str, &'static str)> {
+    let name = file.replacen('/', &format!("/{language}/"), 1);
+    TRANSLATIONS.iter().find(|(known, _)| *known == name).copied()
 }

@@ -9,8 +9,10 @@ mod time;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use super::language::Language;
 use super::load::{self, LoadError, Loaded};
 use super::schema::{Lesson, MAIN};
+use super::translation;
 use crate::checked::shown;
 use crate::problem::{At, Problem};
 
@@ -23,7 +25,11 @@ pub struct Finding {
     pub result: Result<Loaded, LoadError>,
 }
 
-/// Reads lesson files; a folder stands for all `.ron` files in it. Ids must be unique among them.
+/// The files in which ids are used, each once in a language.
+type Ids = HashMap<(String, Option<Language>), PathBuf>;
+
+/// Reads lesson files; a folder stands for all `.ron` files in it and their translations. Ids must be unique among them,
+/// but for translations.
 ///
 /// # Errors
 /// If a path does not exist, or a folder cannot be read or holds no lesson.
@@ -33,30 +39,50 @@ pub fn paths(paths: &[PathBuf]) -> anyhow::Result<Vec<Finding>> {
         collect(path, &mut files)?;
     }
     let mut seen = HashSet::new();
-    files.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
-    let mut ids = HashMap::new();
-    Ok(files.into_iter().map(|path| Finding { result: read(&path, &mut ids), path }).collect())
+    files.retain(|(path, _)| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    let mut ids = Ids::new();
+    let found = |(path, is_translation): (PathBuf, bool)| Finding {
+        result: read(&path, is_translation, &mut ids),
+        path,
+    };
+    Ok(files.into_iter().map(found).collect())
 }
 
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+/// Adds lesson files, each with whether it is in a folder of translations.
+fn collect(path: &Path, files: &mut Vec<(PathBuf, bool)>) -> anyhow::Result<()> {
     if !path.is_dir() {
-        files.push(path.to_path_buf());
+        files.push((path.to_path_buf(), false));
         return Ok(());
     }
-    let cannot = |e| anyhow::anyhow!("{}: cannot be read: {e}", shown(path));
-    let entries = path.read_dir().map_err(cannot)?;
-    let mut inside: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
-    inside.retain(|p| p.extension().is_some_and(|e| e == "ron"));
-    inside.sort();
-    anyhow::ensure!(!inside.is_empty(), "{}: there is no .ron file in this folder", shown(path));
-    files.extend(inside);
+    let (lessons, others) = inside(path)?;
+    anyhow::ensure!(!lessons.is_empty(), "{}: there is no .ron file in this folder", shown(path));
+    files.extend(lessons.into_iter().map(|file| (file, false)));
+    for folder in
+        others.iter().filter(|path| path.is_dir() && translation::language(path).is_some())
+    {
+        files.extend(inside(folder)?.0.into_iter().map(|file| (file, true)));
+    }
     Ok(())
 }
 
+/// The lesson files in a folder, and what else is in it, both by name.
+fn inside(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let cannot = |e| anyhow::anyhow!("{}: cannot be read: {e}", shown(folder));
+    let entries = folder.read_dir().map_err(cannot)?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+    paths.sort();
+    Ok(paths.into_iter().partition(|path| path.extension().is_some_and(|e| e == "ron")))
+}
+
 /// Reads a lesson from a file, and checks that its id is not used by another.
-fn read(path: &Path, ids: &mut HashMap<String, PathBuf>) -> Result<Loaded, LoadError> {
+fn read(path: &Path, is_translation: bool, ids: &mut Ids) -> Result<Loaded, LoadError> {
     let loaded = load::file(path)?;
-    match ids.insert(loaded.lesson.id.clone(), path.to_path_buf()) {
+    let (id, language) = (loaded.lesson.id.clone(), loaded.language());
+    if is_translation && language.is_none() {
+        let what = "there is no lesson of this name in the folder above that it could translate";
+        return Err(loaded.locate(Problem::new(what).instead("give both the same name")));
+    }
+    match ids.insert((id, language), path.to_path_buf()) {
         None => Ok(loaded),
         Some(other) => {
             let what =
@@ -79,7 +105,10 @@ pub fn problems(loaded: &Loaded, of_texts: impl FnOnce(&Lesson) -> Vec<Problem>)
 
 /// The problem that keeps a lesson from being opened, if there is one.
 pub fn problem(loaded: &Loaded) -> Option<Problem> {
-    alone(&loaded.lesson).or_else(|| reach::problem(loaded))
+    let Loaded { lesson, original, .. } = loaded;
+    let of_original =
+        || original.as_ref().and_then(|(original, _)| translation::problem(original, lesson));
+    alone(lesson).or_else(of_original).or_else(|| reach::problem(loaded))
 }
 
 /// The first problem that shows without building the lesson's experiments.

@@ -168,5 +168,6 @@ fn step(grade: &Grade, shown: &Shown, on: String, is_numbered: bool) -> Step {
         solution: None,
         challenge: None,
         by: Vec::new(),
+        original: None,
     }
 }

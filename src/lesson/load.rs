@@ -7,8 +7,9 @@ use std::sync::Arc;
 use ron::error::SpannedError;
 use unicode_width::UnicodeWidthStr;
 
+use super::language::Language;
 use super::schema::Lesson;
-use super::{check, place};
+use super::{check, place, translation};
 use crate::checked::{Setting, is_shown, ron_message, ron_options, shown};
 use crate::problem::Problem;
 use crate::task::source::read_text;
@@ -30,6 +31,8 @@ pub struct Loaded {
     /// The user's own settings, if they differ from the lesson's.
     settings: Vec<Setting>,
     file: Option<LessonFile>,
+    /// The lesson that it is a translation of, and the language.
+    pub(super) original: Option<(Arc<Lesson>, Language)>,
 }
 
 /// The file that a lesson was read from, to show the location of problems found later.
@@ -60,7 +63,7 @@ struct SourceLine {
 impl Loaded {
     /// Wraps a lesson that was not read from a file.
     pub fn new(lesson: Lesson, folder: Folder) -> Self {
-        Loaded { lesson, folder, model: None, settings: Vec::new(), file: None }
+        Loaded { lesson, folder, model: None, settings: Vec::new(), file: None, original: None }
     }
 
     /// Adds to a problem the line and column that it is about, if the lesson was read from a file.
@@ -108,6 +111,11 @@ impl Loaded {
         self.settings = settings;
     }
 
+    /// The language that it was translated into, if it was.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.original.as_ref().map(|(_, language)| *language)
+    }
+
     /// Whether it is the lesson itself, without the user's own files and settings.
     pub(crate) fn is_unchanged(&self) -> bool {
         self.settings.is_empty() && self.lesson.experiment.outside().next().is_none()
@@ -148,11 +156,29 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// Reads a lesson file.
+/// Reads a lesson file, or its translation into this language, if it has one.
 ///
 /// # Errors
-/// If it cannot be read or is not a valid lesson.
+/// As [`file`].
+pub fn file_in(path: &Path, language: Language) -> Result<Loaded, LoadError> {
+    let translated = translation::of_file(path, language);
+    file(if translated.is_file() { &translated } else { path })
+}
+
+/// Reads a lesson file. A translation has the files and the progress of its original, which is read as well.
+///
+/// # Errors
+/// If one of them cannot be read or is not a valid lesson.
 pub fn file(path: &Path) -> Result<Loaded, LoadError> {
+    let loaded = alone(path)?;
+    let Some((original, language)) = translation::original(path) else { return Ok(loaded) };
+    let Loaded { lesson: original, folder, .. } = alone(&original)?;
+    let lesson = translation::of(&original, loaded.lesson);
+    Ok(Loaded { lesson, folder, original: Some((Arc::new(original), language)), ..loaded })
+}
+
+/// Reads a lesson file that is no translation, or a translation without its original.
+fn alone(path: &Path) -> Result<Loaded, LoadError> {
     let name = shown(path);
     let unreadable = |e: Problem| LoadError { file: name.clone(), place: None, problem: e };
     let text = normal(&read_text(path, LARGEST_LESSON).map_err(unreadable)?);

@@ -137,6 +137,9 @@ pub struct Step {
     /// Lines that the check types to do the step.
     #[serde(default, deserialize_with = "checked::texts")]
     pub by: Vec<String>,
+    /// In a translation, the mark of the step in the original.
+    #[serde(skip)]
+    pub original: Option<String>,
 }
 
 /// Reads the name of a parameter in the equations, or nothing.
@@ -184,8 +187,12 @@ impl PaneName {
 }
 
 impl Step {
-    /// The mark that identifies the step when others are inserted or removed: its kind and a hash of its words.
+    /// The mark that identifies the step when others are inserted or removed: its kind and a hash of its words in the
+    /// original language.
     pub(crate) fn mark(&self) -> String {
+        if let Some(mark) = &self.original {
+            return mark.clone();
+        }
         let of_exercise = self.exercise.texts().map(|(_, text)| text);
         let texts = [self.text.as_str()].into_iter().chain(of_exercise);
         let letters = texts.flat_map(str::split_whitespace).flat_map(str::bytes);

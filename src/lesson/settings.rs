@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, VariantNames};
 
+use super::language::Language;
+
 /// The learner's settings of the workbench.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -12,6 +14,9 @@ pub struct Settings {
     /// Whether passes are shown tick by tick.
     #[serde(default)]
     pub motion: MotionChoice,
+    /// The language of the lessons; `None` for that of the locale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
 }
 
 /// Whether passes are shown tick by tick.

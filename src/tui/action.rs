@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::input::{Key, KeyCode};
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
-use crate::lesson::{GroundChoice, MotionChoice, PaneName};
+use crate::lesson::{GroundChoice, Language, MotionChoice, PaneName};
 use crate::nn::Quantity;
 use crate::task::Folder;
 use crate::trace::model::TrainedModel;
@@ -50,6 +50,8 @@ pub enum Action {
     Ground(GroundChoice),
     /// Choose whether passes are shown tick by tick.
     Motion(MotionChoice),
+    /// Choose the language of the lessons.
+    Language(Language),
 }
 
 /// A lesson to select.

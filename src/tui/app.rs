@@ -4,6 +4,7 @@ mod appearance;
 mod derivation;
 mod follow;
 mod home;
+mod language;
 mod leaving;
 mod lesson;
 mod messages;
@@ -228,12 +229,10 @@ impl App {
             Action::Quit if self.popup.is_some() => self.close(),
             Action::Quit => self.quit(),
             Action::Open(number) => self.open_number(number),
-            Action::Mouse => {
-                self.switch_mouse();
-                Vec::new()
-            }
+            Action::Mouse => self.switch_mouse(),
             Action::Ground(ground) => self.choose_ground(ground),
             Action::Motion(motion) => self.choose_motion(motion),
+            Action::Language(language) => self.choose_language(language),
             Action::Help | Action::Back if self.popup.is_some() => self.close(),
             Action::Ask(Ask::Messages) if self.popup.is_none() => {
                 self.home.takes_reset(); // another key keeps the progress

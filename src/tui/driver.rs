@@ -105,6 +105,13 @@ impl<L: EngineLink> Driver<L> {
         self.perform(effects)
     }
 
+    /// Shows the lesson of the command line in another language.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn translate(&mut self, loaded: &Loaded) {
+        let effects = self.app.translate(loaded);
+        self.perform(effects);
+    }
+
     /// To be called when nothing has happened for a moment: saves the position of the machine if it has changed.
     pub fn settle(&mut self) {
         let effects = self.app.settle();

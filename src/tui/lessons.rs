@@ -234,6 +234,18 @@ impl Lessons {
         self.own = Some((loaded.key(), loaded.clone()));
     }
 
+    /// Sets the user's own lesson to its version in another language, if it is this one.
+    pub(crate) fn translate_own(&mut self, loaded: &Loaded) {
+        if self.own.as_ref().is_some_and(|(key, _)| *key == loaded.key()) {
+            self.set_own(loaded);
+        }
+    }
+
+    /// Replaces the built-in lessons by the same in another language.
+    pub(crate) fn set_catalog(&mut self, catalog: Catalog) {
+        (self.catalog, self.find) = (catalog, None);
+    }
+
     /// Selects the next lesson if nothing is left to do in the selected one.
     pub(crate) fn pass(&mut self, progress: &Progress) {
         let is_over = self.choice().is_some_and(|choice| choice.standing(progress).is_over());

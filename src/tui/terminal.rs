@@ -22,7 +22,7 @@ use crate::checked::shown;
 use crate::lesson::changes::{Changed, Changes};
 use crate::lesson::hand_in::{self, ReadAs};
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Store, check};
+use crate::lesson::{Catalog, Language, Store, check};
 use display::Display;
 use event_loop::EventLoop;
 pub use notes::notes;
@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub step: Option<usize>,
     /// The ground that the colours are for.
     pub theme: Option<&'a str>,
+    /// The language of the lessons.
+    pub language: Option<Language>,
 }
 
 /// What a request has opened.
@@ -130,8 +132,10 @@ fn waited<T>(done: &str, path: &Path, open: impl FnOnce() -> T) -> T {
 /// # Errors
 /// If there is no such lesson or text, if there is no terminal, or if the engine has crashed.
 pub fn run(request: &Request) -> anyhow::Result<()> {
-    let catalog = Catalog::embedded()?;
     let env = |name: &str| std::env::var(name).ok();
+    let mut store = Store::of_platform();
+    let settings = store.seen().unwrap_or_default().settings(); // what is wrong is reported when they are loaded
+    let catalog = Catalog::in_language(Language::chosen(request.language, settings, env))?;
     let wish = ground::wish(request.theme, env)?;
     anyhow::ensure!(
         request.changes.text.as_ref().is_none_or(|path| path.as_os_str() != "-"),
@@ -143,7 +147,6 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
         stdout().is_terminal() && stdin().is_terminal(),
         "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
     );
-    let mut store = Store::of_platform();
     let (progress, warning) = store.load();
     let mut app = App::new(catalog, progress, warning);
     let first = opened.map_or_else(Vec::new, |Opened { loaded, number, remarks }| {

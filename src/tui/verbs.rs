@@ -145,6 +145,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "mark", "the gradient fades", "add what is on the screen to the recording, with words", nothing, |_, words| Ok(Parsed::Mark(words.to_owned()))),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
     verb(Scope::All, "motion", "off", "passes that a step asks for, tick by tick or at once: on, off", nothing, motion),
+    verb(Scope::All, "lang", "de", "the language of the lessons, by its two letters: en, de", nothing, lang),
     verb(Scope::All, "speed", "300", "ticks a second, or full", nothing, stops::speed),
 ];
 
@@ -181,6 +182,10 @@ fn motion(_: &Context, argument: &str) -> Result<Parsed, Problem> {
             .instead(MotionChoice::VARIANTS.join(", "))
     };
     argument.parse().map(|motion| Parsed::Action(Action::Motion(motion))).map_err(wrong)
+}
+
+fn lang(_: &Context, argument: &str) -> Result<Parsed, Problem> {
+    argument.parse().map(|language| Parsed::Action(Action::Language(language)))
 }
 
 fn selected_name(context: &Context) -> String {

@@ -49,7 +49,7 @@ impl Desk {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rnn-tui"));
         command.args(args).current_dir(self.0.path()).env("XDG_STATE_HOME", self.0.path());
-        command.stdin(Stdio::null());
+        command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
         command
     }
 

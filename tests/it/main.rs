@@ -30,6 +30,7 @@ mod inspector_check;
 mod inspector_code;
 mod inspector_ledger;
 mod keeping;
+mod languages;
 mod layout;
 mod lessons;
 mod life;

@@ -59,6 +59,7 @@ impl Session {
         command.args(args);
         command.cwd(folder);
         command.env("XDG_STATE_HOME", folder);
+        command.env("LC_ALL", "C.UTF-8");
         command.env("TERM", "xterm-256color");
         let mut child = pair.slave.spawn_command(command).expect("the binary starts");
         drop(pair.slave); // or the end of the output would never be seen

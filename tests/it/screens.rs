@@ -262,7 +262,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Open(_) => !a.home,
         Action::Hint | Action::Change | Action::Mark => a.told && !b.told,
         Action::Reset => a.told, // it asks first
-        Action::Ground(_) | Action::Motion(_) => a.told,
+        Action::Ground(_) | Action::Motion(_) | Action::Language(_) => a.told,
     }
 }
 

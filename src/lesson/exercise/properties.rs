@@ -224,4 +224,41 @@ impl Exercise {
         }
         texts.into_iter()
     }
+
+    /// The same texts, to be changed.
+    pub(in crate::lesson) fn texts_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::RunUntil(goals) | Self::Reach(goals) | Self::Change(goals) => {
+                said(goals).collect()
+            }
+            Self::Predict { ask, guess, until } => {
+                let mut texts = vec![ask];
+                match guess {
+                    Guess::Choice { options, .. } => {
+                        for option in options {
+                            texts.extend([&mut option.text].into_iter().chain(&mut option.told));
+                        }
+                    }
+                    Guess::Number { wrong, .. } => {
+                        texts.extend(wrong.iter_mut().map(|misled| &mut misled.told));
+                    }
+                    Guess::Sketch { .. } => {}
+                }
+                if let Some(When::Goals(goals)) = until {
+                    texts.extend(said(goals));
+                }
+                texts
+            }
+            Self::Type { ask, wrong, .. } => {
+                [ask].into_iter().chain(wrong.iter_mut().map(|known| &mut known.told)).collect()
+            }
+            Self::Explain { ask, answer } => vec![ask, answer],
+            Self::Read | Self::Show { .. } | Self::StepTo(_) | Self::FindBug { .. } => Vec::new(),
+            Self::Finish { .. } | Self::Recall | Self::Board => Vec::new(),
+        }
+    }
+}
+
+fn said(goals: &mut [Goal]) -> impl Iterator<Item = &mut String> {
+    goals.iter_mut().filter_map(|goal| goal.says.as_mut())
 }

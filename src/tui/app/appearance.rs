@@ -121,10 +121,11 @@ impl App {
         }
     }
 
-    pub(super) fn switch_mouse(&mut self) {
+    pub(super) fn switch_mouse(&mut self) -> Vec<Effect> {
         let captures = &mut self.appearance.captures_mouse;
         *captures = !*captures;
         let whose = if *captures { "for rnn-tui" } else { "for selecting text" };
         self.messages.now = Some(format!("the mouse is {whose}"));
+        Vec::new()
     }
 }

@@ -39,7 +39,8 @@ impl App {
             Action::Reset => self.ask_to_reset(),
             Action::Back if self.home.is_searched() => self.home.stop_finding(),
             Action::Quit | Action::Back | Action::Help | Action::Mouse => {}
-            Action::Open(_) | Action::Ground(_) | Action::Motion(_) => {} // handled for all screens
+            // handled for all screens
+            Action::Open(_) | Action::Ground(_) | Action::Motion(_) | Action::Language(_) => {}
             Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // the home screen has no machine
             Action::Steps(_) | Action::Hint | Action::Change | Action::Mark => {}
         }

@@ -136,7 +136,9 @@ impl App {
             Action::Pick(_) => Vec::new(), // there is no list of lessons here
             // handled for all screens
             Action::Quit | Action::Help | Action::Mouse => Vec::new(),
-            Action::Open(_) | Action::Ground(_) | Action::Motion(_) => Vec::new(),
+            Action::Open(_) | Action::Ground(_) | Action::Motion(_) | Action::Language(_) => {
+                Vec::new()
+            }
         }
     }
 

@@ -54,7 +54,7 @@ impl Binding {
 fn of_action(action: Action) -> Group {
     match action {
         Action::Quit | Action::Back | Action::Help | Action::Mouse => Group::Program,
-        Action::Ground(_) | Action::Motion(_) => Group::Program,
+        Action::Ground(_) | Action::Motion(_) | Action::Language(_) => Group::Program,
         Action::Enter
         | Action::Steps(_)
         | Action::Hint

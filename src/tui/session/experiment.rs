@@ -17,6 +17,7 @@ use crate::trace::model::TrainedModel;
 use crate::train::{ArmSpec, ExperimentSpec, RunState};
 use crate::tui::action::Effect;
 use crate::tui::popup::Mark;
+use crate::tui::step::Recalled;
 
 /// The open experiment.
 #[derive(Debug)]
@@ -202,5 +203,12 @@ impl Session {
         }
         effects.extend(self.arrive(false));
         effects
+    }
+
+    /// Replaces the lesson by the same in another language. The run, the step and an unfinished answer stay.
+    pub(crate) fn translate(&mut self, loaded: Loaded, cards: Vec<Recalled>) -> Vec<Effect> {
+        self.keep_draft();
+        self.course.translate(loaded, cards);
+        self.arrive(true)
     }
 }

@@ -21,7 +21,7 @@ impl Session {
             Action::Ask(ask) => ask == Ask::Derivation && !self.can_derive(),
             Action::Quit | Action::Back | Action::Help | Action::Mouse | Action::Enter => false,
             Action::Move(_) | Action::Pick(_) | Action::Open(_) | Action::Reset => false,
-            Action::Ground(_) | Action::Motion(_) => false,
+            Action::Ground(_) | Action::Motion(_) | Action::Language(_) => false,
         };
         !is_typed && !is_idle
     }

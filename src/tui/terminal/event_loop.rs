@@ -10,7 +10,7 @@ use super::engines::Engines;
 use super::event::{self, Event};
 use super::reply::Reply;
 use super::watch::{Watcher, watch};
-use crate::lesson::Store;
+use crate::lesson::{Language, Store};
 use crate::tui::action::Effect;
 use crate::tui::app::App;
 use crate::tui::driver::Driver;
@@ -175,6 +175,21 @@ impl<'a> EventLoop<'a> {
         }
     }
 
+    fn language(&self) -> Language {
+        self.driver.app().lessons().catalog().language()
+    }
+
+    /// Reads the lesson of the command line in the language that the learner has chosen. If it cannot be read, it stays
+    /// in the other.
+    fn translate(&mut self) {
+        let opened = self.request.open(self.driver.app().lessons().catalog());
+        if let Ok(Some(opened)) = opened
+            && opened.number.is_none()
+        {
+            self.driver.translate(&opened.loaded);
+        }
+    }
+
     fn take(&mut self, event: Event) -> anyhow::Result<()> {
         let answers = match event {
             Event::Input(input)
@@ -184,7 +199,12 @@ impl<'a> EventLoop<'a> {
             }
             Event::Input(input) => {
                 self.show();
-                self.driver.input(&input)
+                let language = self.language();
+                let answers = self.driver.input(&input);
+                if language != self.language() {
+                    self.translate();
+                }
+                answers
             }
             Event::Quit => {
                 self.driver.leave();

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::engine::Command;
-use crate::lesson::GroundChoice;
+use crate::lesson::{Catalog, GroundChoice, Language};
 use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{Binding, KeyScope, names};
 use crate::tui::lessons::{Choice, Lessons};
@@ -125,7 +125,8 @@ pub(super) fn keys(scope: KeyScope) -> Vec<Entry> {
         | Action::Reset
         | Action::Open(_)
         | Action::Ground(_)
-        | Action::Motion(_) => true,
+        | Action::Motion(_)
+        | Action::Language(_) => true,
     };
     let entry = |b: &'static Binding| Entry {
         line: b.help.to_owned(),
@@ -159,6 +160,17 @@ pub(super) fn grounds() -> impl Iterator<Item = Entry> {
         then: Then::Act(Action::Ground(ground)),
     };
     [GroundChoice::Auto, GroundChoice::Light, GroundChoice::Dark].into_iter().map(entry)
+}
+
+/// The languages of the lessons.
+pub(super) fn languages() -> impl Iterator<Item = Entry> {
+    let entry = |language: Language| Entry {
+        line: format!("lang {language}"),
+        about: "the language of the lessons".to_owned(),
+        keys: String::new(),
+        then: Then::Act(Action::Language(language)),
+    };
+    Catalog::languages().into_iter().map(entry)
 }
 
 /// The knobs turned last.
