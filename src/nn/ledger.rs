@@ -139,7 +139,7 @@ impl Implementation {
     }
 
     /// The vectors that come back to a bias: by mistake, with sums of their numbers in place of each.
-    fn share_of_bias(&self, m: &Array2<f64>, name: Name, timesteps: &Range<usize>) -> Rows {
+    fn bias_of(&self, m: &Array2<f64>, name: Name, timesteps: &Range<usize>) -> Rows {
         let of = |m: &Array2<f64>| Rows::of(m, timesteps, 0, 0..m.ncols());
         let weights = self.model.cell.weights();
         match self.fault.filter(|fault| fault.spoils_sum(name, &weights)) {
@@ -164,11 +164,10 @@ impl Implementation {
         let x = || Read::Places(tape.x[timesteps.clone()].iter().collect());
         let Weights { input, recurrent, bias, recurrent_bias } = self.model.cell.weights();
         let fault = |fault| self.fault == Some(fault);
-        let share_of_bias =
-            |m: &Array2<f64>| block(self.share_of_bias(m, name, timesteps), Read::One);
+        let bias_of = |m: &Array2<f64>| block(self.bias_of(m, name, timesteps), Read::One);
         match name {
             Name::E => (Tensor::De, vec![Factor::Input], block(of(&tape.de, 0), x())),
-            Name::b_y => (Tensor::Dy, vec![], share_of_bias(&tape.dy)),
+            Name::b_y => (Tensor::Dy, vec![], bias_of(&tape.dy)),
             Name::W_hy if fault(Fault::PreviousStateInOutput) => (
                 Tensor::Dy,
                 vec![Factor::PreviousState],
@@ -179,10 +178,8 @@ impl Implementation {
                 vec![Factor::State],
                 block(of(&tape.dy, 0), Read::Rows(of(&tape.h, 1))),
             ),
-            name if name == bias => (Tensor::Dz, vec![], share_of_bias(&tape.dz)),
-            name if Some(name) == recurrent_bias => {
-                (Tensor::Dpast, vec![], share_of_bias(&tape.dpast))
-            }
+            name if name == bias => (Tensor::Dz, vec![], bias_of(&tape.dz)),
+            name if Some(name) == recurrent_bias => (Tensor::Dpast, vec![], bias_of(&tape.dpast)),
             name if name == input => {
                 let (error, d) = match fault(Fault::UnslopedInput) {
                     true => (Tensor::Dh, of(&tape.dh, 0)),
