@@ -89,7 +89,7 @@ fn what_is_wrong_in_a_field_is_told_with_its_place() {
     check("hidden", "hiden", "7:9", "did you mean `hidden`?");
     check("length", "lenght", "6:20", "did you mean `length`?");
     check("Mod3", "Mod33", "6:15", "did you mean `Mod3`?");
-    check("Read", "Raed", "13:33", "`Reach`");
+    check("Read", "Raed", "13:33", "did you mean `Read`");
     check("    title", "    colour", "3:5", "expected one of `id`, `title`, `about`");
     check("    hidden: 3,\n", "\n", "11:5", "hidden");
     check("hidden: 3", "hidden: \"3\"", "7:16", "Expected integer");
