@@ -44,7 +44,7 @@ pub(crate) fn line<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> 
 /// Reads a single line of text, or nothing.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub(crate) fn line_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     let line = text_or_none(d)?;
     let is_one = line.as_ref().is_none_or(|line| !line.contains('\n'));

@@ -159,7 +159,7 @@ impl std::error::Error for LoadError {}
 /// Reads a lesson file, or its translation into this language, if it has one.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn file_in(path: &Path, language: Language) -> Result<Loaded, LoadError> {
     let translated = translation::of_file(path, language);
     file(if translated.is_file() { &translated } else { path })

@@ -231,7 +231,7 @@ type Begun<'a> = (Grading<'a>, Result<choose::Chosen, String>);
 /// A grading before its first update, and the reading chosen.
 fn begin(mut handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Begun, GradeError> {
     handin.only(how.updates);
-    let tolerance = Tolerance::of(&handin, lesson, how)?;
+    let tolerance = Tolerance::of(&handin, how);
     let grading = Grading::new(handin, lesson, (tolerance, how.watch));
     let chosen = choose::choose(&grading.handin, lesson, tolerance)?;
     Ok((grading, chosen))

@@ -352,7 +352,12 @@ fn a_bias_of_an_unknown_name_is_told_by_what_follows_from_it() {
     program.grade(&forward, "", 0, &told);
     // what does not explain the numbers is not taken
     put(&mut forward, "k", bias * 2.0);
-    program.grade(&forward, "", 1, &["not compared: k: the name means nothing here, but it has the shape of b_y", "✗ 0/p"]);
+    program.grade(
+        &forward,
+        "",
+        1,
+        &["not compared: k: the name means nothing here, but it has the shape of b_y", "✗ 0/p"],
+    );
 }
 
 #[test]

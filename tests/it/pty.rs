@@ -248,7 +248,7 @@ fn a_text_of_ones_own_is_learned_and_taken_up_again() {
     session.press("nq");
     assert!(session.end().success());
     let mut session = Session::start(folder.path(), &["text", "./own.txt"]);
-    session.wait_for("step 3 of 15");
+    session.wait_for("step 3 of 21");
     session.wait("the machine is where it was", |s| Session::updates(s) == left);
     session.press("q");
     assert!(session.end().success());

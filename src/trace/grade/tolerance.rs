@@ -1,9 +1,6 @@
 //! How far numbers of a hand-in may be from the right ones: by the precision of each array, and of what it is computed from.
 
-use super::choose;
-use super::reference::Reference;
-use super::truth::Departures;
-use super::{FEW_DIGITS, GradeError, How, SINGLE, TOLERANCE};
+use super::{FEW_DIGITS, How, SINGLE, TOLERANCE};
 use crate::nn::{OffTape, Pass, Stage, Tensor};
 use crate::tensors::Kind;
 use crate::trace::handin::{HandIn, Item, Role};
@@ -69,30 +66,13 @@ impl Tolerance {
         Tolerance { whole, single_from: None, is_by_array: false, has_single: false }
     }
 
-    /// That of a hand-in, if nobody says it.
-    ///
-    /// # Errors
-    /// If the lesson's experiment cannot be built with the hand-in's weights.
-    pub(super) fn of(
-        handin: &HandIn,
-        lesson: Option<Reference>,
-        how: How,
-    ) -> Result<Self, GradeError> {
-        if let Some(said) = how.tolerance {
-            return Ok(Tolerance::all(said));
+    /// That of a hand-in, if nobody says it. What begins in single precision is so to its end.
+    pub(super) fn of(handin: &HandIn, how: How) -> Self {
+        match how.tolerance {
+            Some(said) => Tolerance::all(said),
+            None if begins_in_single(handin) => Tolerance::all(SINGLE),
+            None => Tolerance::of_computed(handin),
         }
-        let computed = Tolerance::of_computed(handin);
-        if computed.whole == SINGLE || !begins_in_single(handin) {
-            return Ok(computed);
-        }
-        // rounded when they were saved, or what was computed with: then something follows from them exactly
-        let follows = match choose::choose(handin, lesson, computed)? {
-            Ok(chosen) => chosen.cases.first().is_some_and(|case| {
-                case.judge_briefly(&case.truth(&Departures::default())).score() > (0, 0)
-            }),
-            Err(_) => false,
-        };
-        Ok(if follows { computed } else { Tolerance::all(SINGLE) })
     }
 
     /// By the arrays that are computed: by the precision that the file says of each, or if no number needs more digits.
