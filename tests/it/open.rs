@@ -323,9 +323,6 @@ fn a_wrong_gradient_of_a_batch_has_a_place() {
     assert!(weights.contains(&format!("≠ yours {:.3}", of + 0.5)), "{weights}");
     workbench.keys("P");
     assert!(workbench.screen().contains("that was the first difference"), "{}", workbench.screen());
-    // the other sequence has the same sum
-    workbench.keys(":").text("set sequence=1").keys("Enter N");
-    assert!(workbench.screen().contains("difference 1 of 1"), "{}", workbench.screen());
 }
 
 #[test]

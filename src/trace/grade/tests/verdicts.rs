@@ -275,13 +275,13 @@ fn an_array_in_single_precision_is_judged_so_and_what_follows_from_it() {
     let single = rounded(&tensors, "hs");
     assert_eq!(verdict(&off(&off(&single, "dWhh", 1e-5), "dhs", 1e-5)), Verdict::Equal);
     assert_eq!(verdict(&off(&single, "dWhh", 1e-2)), Verdict::Different);
-    // weights: all, unless something shows that the program had them so
+    // weights: all, since what the program computed with them may be so, too
     let saved_rounded = rounded(&tensors, "Whh");
     assert_eq!(verdict(&saved_rounded), Verdict::Equal);
     style.setting.params[Name::W_hh].mapv_inplace(|x| f64::from(x as f32));
     let rounded_in_program = rounded(&style.file(&[]), "Whh");
     assert_eq!(verdict(&rounded_in_program), Verdict::Equal);
-    assert_eq!(verdict(&off(&rounded_in_program, "dWhh", 1e-5)), Verdict::Different);
+    assert_eq!(verdict(&off(&rounded_in_program, "dWhh", 1e-2)), Verdict::Different);
 }
 
 #[test]
