@@ -253,7 +253,7 @@ fn a_text_of_ones_own_is_learned_and_taken_up_again() {
     session.press("q");
     assert!(session.end().success());
     let mut session = Session::start(folder.path(), &["text"]);
-    session.wait_for("step 1 of 15");
+    session.wait_for("step 1 of 21");
     session.press("\x03"); // q would be part of an answer
     assert!(session.end().success());
 }
