@@ -47,12 +47,12 @@ pub(crate) fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static
 
 /// Returns a text as one line, without markup.
 pub(crate) fn plain(text: &str, theme: &Theme) -> String {
-    let mut words = Vec::new();
+    let (mut words, bare) = (Vec::new(), theme.bare());
     for block in blocks(text).0 {
         match block {
             Block::Fixed(rows) => words.extend(rows),
             Block::Flow { pieces, .. } => {
-                words.push(pieces.iter().map(|(text, face)| shown(text, *face, theme)).collect());
+                words.push(pieces.iter().map(|(text, face)| shown(text, *face, &bare)).collect());
             }
         }
     }
@@ -160,14 +160,14 @@ fn spans_have_text(span: &Span) -> bool {
 /// Returns the text of a piece. Spaces in the name of a key are non-breaking.
 fn shown(text: &str, face: Face, theme: &Theme) -> String {
     match (face.key, text) {
-        (true, key) => theme.keys_in_sentence(key).replace(' ', "\u{a0}"),
+        (true, key) => theme.cap_of(key).replace(' ', "\u{a0}"),
         (false, text) => text.to_owned(),
     }
 }
 
 fn style(face: Face, theme: &Theme) -> Style {
     let mut style = match face {
-        Face { key: true, .. } => theme.key,
+        Face { key: true, .. } => theme.cap,
         // not every terminal supports italics
         Face { code: true, .. } | Face { emphasis: true, .. } => theme.accent,
         _ => theme.text,
@@ -228,15 +228,32 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_look_like_punctuation_are_set_off() {
+    fn a_key_is_a_cap_and_one_that_looks_like_punctuation_has_a_margin() {
         let text = "More still. `[,]` goes back, `[.]`, then [→], on.";
-        assert_eq!(plain(text, 60), ["More still. [,] goes back, [.], then →, on."]);
-        let marks =
-            KEYS.iter().flat_map(|binding| binding.keys).copied().map(crate::tui::keymap::name);
-        let ends = marks.filter(|key| [",", ".", ":", ";", "!", "?"].contains(&key.as_str()));
-        for key in ends {
-            assert_eq!(plain(&format!("Press [{key}]."), 40), [format!("Press [{key}].")]);
+        for depth in [Depth::Rgb, Depth::Ansi256, Depth::Ansi16, Depth::Mono] {
+            let theme = Theme::new(Ground::Dark, depth);
+            let caps = |text: &str| -> Vec<String> {
+                let spans = lines(text, 60, &theme).into_iter().flat_map(|line| line.spans);
+                let caps = spans.filter(|span| span.style == theme.cap);
+                caps.map(|span| span.content.into_owned()).collect()
+            };
+            assert_ne!(theme.cap, theme.text);
+            assert_eq!(caps(text), [" , ", " . ", "→"]);
+            let all = KEYS.iter().flat_map(|binding| binding.keys).copied();
+            for key in all.map(crate::tui::keymap::name) {
+                let marks = [",", ".", ":", "!", "?", "(", ")", "-"];
+                let cap = if marks.contains(&&*key) { format!(" {key} ") } else { key.clone() };
+                assert_eq!(caps(&format!("Press [{key}].")), [cap]);
+            }
         }
+    }
+
+    #[test]
+    fn without_styles_such_a_key_is_in_brackets() {
+        let bare = Theme::new(Ground::Dark, Depth::Mono).bare();
+        let text = "Press `[:]`, then `[space]`.";
+        assert_eq!(lines(text, 60, &bare)[0].to_string(), "Press [:], then space.");
+        assert_eq!(super::plain(text, &Theme::default()), "Press [:], then space.");
     }
 
     #[test]

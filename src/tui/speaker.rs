@@ -70,7 +70,7 @@ fn first_sentence(text: &str) -> &str {
 
 /// All notes of a lesson as plain text, for a printout.
 pub(crate) fn printed(title: &str, lesson: &Lesson) -> String {
-    let theme = Theme::default();
+    let theme = Theme::default().bare();
     let mut text = format!("{title}, {} min\n", lesson.minutes());
     for step in 0..lesson.steps.len() {
         let place = place(lesson, step);

@@ -1,6 +1,7 @@
 //! The table of styles: each role in the interface has one ratatui style.
 
 mod ascii;
+mod caps;
 mod detect;
 mod diverging;
 pub(crate) mod flow;
@@ -52,6 +53,8 @@ pub struct Theme {
     own: Option<Ground>,
     /// Whether the ground is painted, because the terminal has another or may have.
     paints: bool,
+    /// Whether styles are not shown: the text is printed, or quoted in another.
+    bare: bool,
     /// Ordinary text.
     pub(crate) text: Style,
     /// Text of minor importance.
@@ -70,8 +73,10 @@ pub struct Theme {
     pub(crate) bad: Style,
     /// Something that deserves attention.
     pub(crate) warn: Style,
-    /// The names of keys.
+    /// The signs of what can be done: where to type, where there is more.
     pub(crate) key: Style,
+    /// The cap of a key.
+    pub(crate) cap: Style,
     /// The selected row of a list: a tint of the ground. `dim` and `key` can be read on it.
     pub(crate) selected: Style,
     /// The forward phase.
@@ -114,6 +119,7 @@ impl Theme {
             glyphs: Glyphs::Unicode,
             own: None,
             paints: false,
+            bare: false,
             text: Style::new(),
             dim: role([248, 240], [Gray, DarkGray], NONE, DIM),
             title: Style::new().add_modifier(BOLD),
@@ -124,6 +130,7 @@ impl Theme {
             bad: role([203, 160], [LightRed, Red], BOLD, BOLD | LINE),
             warn: role([214, 130], [LightYellow, Magenta], NONE, LINE),
             key: role([117, 25], [LightCyan, Blue], BOLD, BOLD),
+            cap: caps::style(ground, depth),
             selected: match depth {
                 Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, [255, 16])), BOLD)
                     .bg(Indexed(choose(ground, [237, 254]))),
@@ -193,24 +200,6 @@ impl Theme {
     /// Whether a character can show two cells of a map, one above the other.
     pub(crate) fn has_half_blocks(&self) -> bool {
         self.shade(0.0).is_some() && self.glyphs == Glyphs::Unicode
-    }
-
-    /// The names of keys as this terminal shows them. In ASCII the arrow of an arrow key would read as another key.
-    pub(crate) fn keys(&self, names: &str) -> String {
-        match self.glyphs {
-            Glyphs::Unicode => names.to_owned(),
-            Glyphs::Ascii => ascii::keys(names),
-        }
-    }
-
-    /// The same inside a sentence: a key that could be read as its punctuation, even in its colour, is in brackets.
-    pub(crate) fn keys_in_sentence(&self, names: &str) -> String {
-        let marks = [",", ".", ":", "!", "?", "(", ")", "-"];
-        let name = |name: &str| match marks.contains(&name) {
-            true => format!("[{name}]"),
-            false => self.keys(name),
-        };
-        names.split(' ').map(name).collect::<Vec<_>>().join(" ")
     }
 
     /// Replaces the glyphs of a drawn screen that the terminal cannot show.

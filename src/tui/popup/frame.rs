@@ -2,9 +2,8 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
-use unicode_width::UnicodeWidthStr;
 
 use super::Spot;
 use crate::tui::action::Action;
@@ -12,7 +11,13 @@ use crate::tui::keymap::keys_of;
 use crate::tui::theme::Theme;
 
 /// Clears an area and draws a frame around it, with a title above and a hint below. Returns the area inside.
-pub(super) fn framed(title: &str, hint: Line, area: Rect, buf: &mut Buffer, theme: &Theme) -> Rect {
+pub(super) fn framed(
+    title: &str,
+    hint: Line<'static>,
+    area: Rect,
+    buf: &mut Buffer,
+    theme: &Theme,
+) -> Rect {
     Clear.render(area, buf);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
@@ -47,27 +52,34 @@ pub(super) fn hint(
     keys: impl IntoIterator<Item = (String, &'static str)>,
     theme: &Theme,
 ) -> Line<'static> {
-    let hints: Vec<String> =
-        keys.into_iter().map(|(keys, does)| theme.keys(&keys) + does).collect();
-    Line::styled(format!(" {} ", hints.join(GAP)), theme.dim)
+    let one = |(keys, does): (String, &'static str)| {
+        let words = Span::styled(does, theme.dim);
+        theme.listed_caps(&keys).into_iter().chain([words]).collect::<Vec<_>>()
+    };
+    in_line(&keys.into_iter().map(one).collect::<Vec<_>>())
+}
+
+fn in_line(hints: &[Vec<Span<'static>>]) -> Line<'static> {
+    let spans = hints.join(&Span::raw(GAP)).into_iter();
+    [Span::raw(" ")].into_iter().chain(spans).chain([Span::raw(" ")]).collect()
 }
 
 /// What stands between two hints.
 const GAP: &str = "   ";
 
 /// A hint with as many of its keys as fit: the first ones, and the last one, which leads out.
-fn shortened(hint: Line, width: u16) -> Line {
-    if hint.width() <= usize::from(width) {
+fn shortened(hint: Line<'static>, width: u16) -> Line<'static> {
+    let is_too_wide = |line: &Line| line.width() > usize::from(width);
+    if !is_too_wide(&hint) {
         return hint;
     }
-    let whole = hint.to_string();
-    let mut keys: Vec<&str> = whole.trim().split(GAP).collect();
-    let written = |keys: &[&str]| format!(" {} ", keys.join(GAP));
-    while keys.len() > 1 && written(&keys).width() > usize::from(width) {
-        keys.remove(keys.len().saturating_sub(2));
+    let Some(inside) = hint.spans.get(1..hint.spans.len() - 1) else { return hint };
+    let hints = inside.split(|span| span.content == GAP);
+    let mut hints: Vec<Vec<Span>> = hints.map(<[Span]>::to_vec).collect();
+    while hints.len() > 1 && is_too_wide(&in_line(&hints)) {
+        hints.remove(hints.len() - 2);
     }
-    let span = hint.spans.first().map_or(hint.style, |span| span.style);
-    Line::styled(written(&keys), hint.style.patch(span))
+    in_line(&hints)
 }
 
 /// The name of the key that confirms.
@@ -83,6 +95,8 @@ pub(super) fn esc() -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
+
+    use unicode_width::UnicodeWidthStr;
 
     use super::*;
     use crate::tui::input::KeyCode;

@@ -93,7 +93,7 @@ fn writing(is_pending: bool, theme: &Theme) -> Line<'static> {
     let look_around = (keys_of(&[Action::Back]), "look around");
     let always = [look_around, ("F1".to_owned(), "help"), ("Ctrl-C".to_owned(), "quit")];
     for (key, does) in answer.into_iter().chain(always) {
-        spans.push(Span::styled(key, theme.key));
+        spans.extend(theme.listed_caps(&key));
         spans.push(Span::styled(format!(" {does}  "), theme.dim));
     }
     Line::from(spans)
@@ -112,7 +112,8 @@ fn returning((done, of): (u64, u64), writes: bool, width: u16, theme: &Theme) ->
         format!(" computing your run again: update {done} of {of} ({percent}%)   "),
         format!(" computing your run again: {percent}%   "),
     ];
-    let stops = [Span::styled(stops, theme.key), Span::styled(" stops", theme.dim)];
+    let mut stops = theme.listed_caps(&stops);
+    stops.push(Span::styled(" stops", theme.dim));
     let lines = texts.map(|text| {
         Line::from_iter([Span::styled(text, theme.warn)].into_iter().chain(stops.clone()))
     });
@@ -134,7 +135,7 @@ pub(crate) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     for item in items {
         let place = Rect { x: area.x + item.column, width: item.width(), ..area };
         Line::from(vec![
-            Span::styled(item.name.as_str(), theme.key),
+            Span::styled(item.name.as_str(), theme.cap),
             Span::styled(format!(" {}", item.does), theme.dim),
         ])
         .render(place.intersection(area), buf);

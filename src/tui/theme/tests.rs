@@ -215,6 +215,20 @@ fn of_16_colours_the_readable_ones_are_used() {
 }
 
 #[test]
+fn a_cap_of_a_key_can_be_read_and_is_told_from_a_selection() {
+    for (ground, depth) in GROUNDS
+        .into_iter()
+        .flat_map(|g| [Depth::Rgb, Depth::Ansi256, Depth::Ansi16].map(|d| (g, d)))
+    {
+        let theme = Theme::new(ground, depth);
+        let (ink, tint) = theme.cap.fg.zip(theme.cap.bg).expect("colours of its own");
+        assert!(contrast(ink, tint) >= 4.5, "{:?}: {}", theme.cap, contrast(ink, tint));
+        assert_ne!(theme.selected.bg, Some(tint));
+    }
+    assert!(Theme::new(Ground::Dark, Depth::Mono).cap.add_modifier.contains(Modifier::REVERSED));
+}
+
+#[test]
 fn every_text_can_be_read_on_a_selected_row() {
     for ground in GROUNDS {
         let theme = Theme::new(ground, Depth::Ansi256);

@@ -182,9 +182,9 @@ impl<'a> Page<'a> {
     }
 
     fn keys(&mut self, keys: &Keys) {
-        let pieces = keys.pieces().map(|piece| match piece {
-            Piece::Key(key) => Span::styled(self.theme.keys_in_sentence(key), self.theme.key),
-            Piece::Words(words) => Span::styled(words.to_string(), self.theme.dim),
+        let pieces = keys.pieces().flat_map(|piece| match piece {
+            Piece::Key(key) => self.theme.caps(key),
+            Piece::Words(words) => vec![Span::styled(words.to_string(), self.theme.dim)],
         });
         self.lines.extend(wrapped(pieces.collect(), self.width));
     }

@@ -61,7 +61,7 @@ pub(super) fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Row> {
     let Search { hits, instead } = search(typed, &texts);
     let note = note(instead, hits.is_empty(), theme);
     let rows = hits.iter().map(|hit| {
-        let mut spans = vec![names_of(&all[hit.item], theme)];
+        let mut spans = names_of(&all[hit.item], theme);
         spans.extend(marked(all[hit.item].help, &hit.letters[0], theme.text, theme));
         (Line::from(spans), all[hit.item].action)
     });
@@ -85,13 +85,14 @@ fn entries<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<Entry> {
 }
 
 fn line(entry: &Entry, width: usize, theme: &Theme) -> Line<'static> {
-    let name = names_of(entry, theme);
-    let room = width.saturating_sub(name.width());
+    let mut spans = names_of(entry, theme);
+    let room = width.saturating_sub(spans.iter().map(Span::width).sum());
     let help = match entry.help.width() <= room {
         true => entry.help.to_owned(),
         false => entry.help.chars().take(room.saturating_sub(1)).collect::<String>() + "…",
     };
-    Line::from(vec![name, Span::styled(help, theme.text)])
+    spans.push(Span::styled(help, theme.text));
+    Line::from(spans)
 }
 
 /// A symbol of the pane and what it means, in as many lines as it takes.
@@ -109,15 +110,18 @@ fn meaning(
     rows.into_iter().enumerate().map(row).collect()
 }
 
-fn names_of(entry: &Entry, theme: &Theme) -> Span<'static> {
-    Span::styled(format!("{:>NAMES$}  ", theme.keys(&entry.names)), theme.key)
+fn names_of(entry: &Entry, theme: &Theme) -> Vec<Span<'static>> {
+    let caps = theme.listed_caps(&entry.names);
+    let free = NAMES.saturating_sub(caps.iter().map(Span::width).sum());
+    let before = Span::raw(" ".repeat(free));
+    [before].into_iter().chain(caps).chain([Span::raw("  ")]).collect()
 }
 
 /// The line of keys below the step's text.
 fn of_step(keys: &Keys, theme: &Theme) -> Line<'static> {
-    let span = |piece: &Piece| match piece {
-        Piece::Key(name) => Span::styled(theme.keys_in_sentence(name), theme.key),
-        Piece::Words(words) => Span::styled(words.to_string(), theme.text),
+    let spans = |piece: &Piece| match piece {
+        Piece::Key(name) => theme.caps(name),
+        Piece::Words(words) => vec![Span::styled(words.to_string(), theme.text)],
     };
-    [Span::raw("  ")].into_iter().chain(keys.pieces().map(span)).collect()
+    [Span::raw("  ")].into_iter().chain(keys.pieces().flat_map(spans)).collect()
 }

@@ -111,8 +111,7 @@ fn draw_row(
     spans.push(Span::raw("  "));
     spans.extend(marked(&entry.about, about, theme.dim, theme));
     let row = Line::from(spans);
-    // a span: the style of a line would colour the whole row
-    let keys = Line::from(Span::styled(theme.keys(&entry.keys), theme.key));
+    let keys = Line::from(theme.listed_caps(&entry.keys));
     let room = Rect { width: place.width.saturating_sub(1), ..place };
     let [words, _, names] = room.layout(&Layout::horizontal([
         Constraint::Fill(1),

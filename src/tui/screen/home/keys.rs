@@ -55,9 +55,12 @@ pub(super) fn keys(choice: Choice, app: &App, width: usize, theme: &Theme) -> Ve
     let cell = |(action, words): &(Action, String)| {
         let keys = keys_of(&[*action]);
         let key = keys.split(' ').next().unwrap_or_default();
-        let (key, free) = (format!("{key:<6} "), half.saturating_sub(7 + words.width()));
-        let words = Span::styled(words.clone(), theme.text);
-        vec![Span::styled(key, theme.key), words, Span::raw(" ".repeat(free))]
+        let mut spans = theme.listed_caps(key);
+        let blank = |columns: usize| Span::raw(" ".repeat(columns));
+        spans.push(blank(7_usize.saturating_sub(key.width())));
+        spans.push(Span::styled(words.clone(), theme.text));
+        spans.push(blank(half.saturating_sub(7 + words.width())));
+        spans
     };
     let per_row = if entries.iter().all(|(_, words)| words.width() + 9 <= half) { 2 } else { 1 };
     let rows = entries.chunks(per_row);
