@@ -112,7 +112,7 @@ fn what_was_done_is_seen_and_enter_continues_there() {
         let screen = workbench.screen();
         assert!(screen.contains("✓  1  One cell"), "{screen}");
         assert!(screen.contains("◐  3  Does this task need memory?"), "{screen}");
-        assert!(screen.contains("●●●●○○○○○"), "{screen}");
+        assert!(screen.replace("● ○", "●○").contains("●●●●○○○○○"), "{screen}");
         assert!(width < 100 || screen.contains("continue at step 5"), "{screen}");
         let rounds = ["● Round 1: With memory", "◉ Round 2: A frozen", " min left · step 5 of 9"];
         assert!(width < 100 || rounds.iter().all(|part| screen.contains(part)), "{screen}");
@@ -139,7 +139,7 @@ fn a_lesson_that_was_begun_has_a_dot_for_each_of_its_steps() {
             let row = after.split('│').next().unwrap_or_default();
             let steps = entry.lesson.steps.iter().filter(|s| s.challenge.is_none()).count();
             let dots = format!("●●{}", "○".repeat(steps - 2));
-            assert_eq!(row.trim(), dots, "{line} on\n{screen}");
+            assert_eq!(row.replace(' ', ""), dots, "{line} on\n{screen}");
             workbench.keys("↓");
         }
     }
@@ -155,6 +155,39 @@ fn after_a_finished_lesson_the_next_is_selected() {
     workbench.keys("↑");
     let screen = flat(&workbench.screen());
     assert!(screen.contains("To remember · One cell is used again at every timestep"), "{screen}");
+}
+
+#[test]
+fn rounds_are_seen_at_every_size() {
+    for (width, height) in SIZES {
+        let mut workbench = Workbench::home().sized(width, height);
+        let screen = workbench.keys("4").screen();
+        let is_listed = screen.contains("Round 1: Forward, and the last timest");
+        assert!(is_listed || screen.contains(" min in 4 rounds"), "{screen}");
+        workbench.keys("Enter n n n n n Esc Esc");
+        let screen = workbench.screen();
+        assert!(is_listed || screen.contains("○○○ ○○○ ○○○ ○○○○"), "{screen}");
+    }
+}
+
+#[test]
+fn the_list_of_steps_has_the_rounds_as_headings_that_cannot_be_chosen() {
+    let mut workbench = Workbench::home().sized(80, 24);
+    let screen = workbench.keys("4 Enter s").screen();
+    let row = |words: &str| screen.lines().position(|row| row.contains(words));
+    let [first, second] = ["Round 1 of 4: Forward", "Round 2 of 4: One step back"].map(row);
+    assert!(first.is_some() && second > first, "{screen}");
+    for step in 0..13 {
+        let mut workbench = Workbench::home().sized(80, 24);
+        workbench.keys("4 Enter s Home ↓");
+        for _ in 0..step {
+            workbench.keys("↓");
+        }
+        workbench.keys("Enter");
+        assert_eq!(workbench.session().step(), step, "after {step} times ↓");
+    }
+    let screen = workbench.keys("Home ↓ ↑ Enter").screen();
+    assert!(screen.contains("Fast track"), "{screen}");
 }
 
 #[test]

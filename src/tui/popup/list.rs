@@ -8,6 +8,7 @@ use ratatui::widgets::Widget;
 use super::Spot;
 use super::frame::{enter, esc, framed, hint, inside, spot};
 use crate::lesson::Step;
+use crate::lesson::rounds::Round;
 use crate::measure::inset::worded;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
@@ -42,6 +43,8 @@ pub(crate) enum Picked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Row {
     Quick,
+    /// The heading of a round, which cannot be chosen.
+    Round(usize),
     Step(usize),
     End,
     Reset,
@@ -50,7 +53,10 @@ enum Row {
 fn rows(session: &Session) -> Vec<Row> {
     let steps = session.lesson().steps.len();
     let quick = (!session.lesson().quick.is_empty()).then_some(Row::Quick);
-    let steps = (0..steps).map(Row::Step);
+    let rounds = session.lesson().rounds();
+    let round_at = |step| rounds.iter().position(|round| round.steps.start == step);
+    let with_heading = |step| round_at(step).map(Row::Round).into_iter().chain([Row::Step(step)]);
+    let steps = (0..steps).flat_map(with_heading);
     quick.into_iter().chain(steps).chain([Row::End, Row::Reset]).collect()
 }
 
@@ -65,7 +71,7 @@ impl List {
         let is_here = |row: &Row| match row {
             Row::Step(step) => *step == session.step(),
             Row::End => session.is_over(),
-            Row::Quick | Row::Reset => false,
+            Row::Quick | Row::Round(_) | Row::Reset => false,
         };
         let selected = rows(session).iter().position(is_here).unwrap_or(0);
         List { selected, resets: false }
@@ -81,12 +87,16 @@ impl List {
         let last = rows.len() - 1;
         let resets = std::mem::take(&mut self.resets);
         match key.code {
-            KeyCode::Up | KeyCode::Char('k') => self.selected = self.selected.saturating_sub(1),
-            KeyCode::Down | KeyCode::Char('j') => self.selected = (self.selected + 1).min(last),
-            KeyCode::Home | KeyCode::PageUp => self.selected = 0,
+            KeyCode::Up | KeyCode::Char('k') => self.move_by(-1, &rows),
+            KeyCode::Down | KeyCode::Char('j') => self.move_by(1, &rows),
+            KeyCode::Home | KeyCode::PageUp => {
+                self.selected = 0;
+                self.pass_heading(1, &rows);
+            }
             KeyCode::End | KeyCode::PageDown => self.selected = last,
             KeyCode::Enter => match rows[self.selected] {
                 Row::Quick => return Picked::Quick,
+                Row::Round(_) => {}
                 Row::Step(step) => return Picked::Step(step),
                 Row::End => return Picked::Step(session.lesson().steps.len()),
                 Row::Reset if resets => return Picked::Reset,
@@ -96,6 +106,18 @@ impl List {
             _ => {}
         }
         Picked::Nothing
+    }
+
+    fn move_by(&mut self, by: isize, rows: &[Row]) {
+        self.selected = self.selected.saturating_add_signed(by).min(rows.len() - 1);
+        self.pass_heading(by, rows);
+    }
+
+    /// Moves on from the heading of a round; from one above all steps, back to the first step.
+    fn pass_heading(&mut self, by: isize, rows: &[Row]) {
+        if matches!(rows[self.selected], Row::Round(_)) {
+            self.selected = self.selected.checked_add_signed(by).unwrap_or(1);
+        }
     }
 
     pub(crate) fn draw(&self, session: &Session, area: Rect, buf: &mut Buffer, theme: &Theme) {
@@ -121,8 +143,9 @@ impl List {
 
     /// What is at a position.
     pub(crate) fn spot(&self, session: &Session, area: Rect, place: Position) -> Spot {
-        let area = area_of(session, area);
-        spot(area, self.visible(inside(area)), place)
+        let (area, rows) = (area_of(session, area), rows(session));
+        let is_heading = |i: usize| matches!(rows.get(i), Some(Row::Round(_)));
+        spot(area, self.visible(inside(area)).filter(|(_, i)| !is_heading(*i)), place)
     }
 
     /// Moves the cursor to a line.
@@ -135,6 +158,7 @@ impl List {
         let (mark, style) = theme.row(selected);
         let of = |role| if selected { style } else { role };
         let (sign, text) = match row {
+            Row::Round(number) => return heading(session, number, theme),
             Row::Quick => (
                 "  ".to_owned(),
                 "the fast track: three questions, if you know this already".to_owned(),
@@ -163,6 +187,15 @@ impl List {
         ]);
         line.style(style)
     }
+}
+
+/// The heading of a round: its number, title and minutes.
+fn heading(session: &Session, number: usize, theme: &Theme) -> Line<'static> {
+    let rounds = session.lesson().rounds();
+    let text = rounds.get(number).map_or(String::new(), |Round { title, minutes, .. }| {
+        format!("  Round {} of {}: {title} · {minutes} min", number + 1, rounds.len())
+    });
+    Line::styled(text, theme.dim)
 }
 
 /// The beginning of a step's question or text.

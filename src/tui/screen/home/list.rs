@@ -20,6 +20,12 @@ const MOST_DOTS: usize = 16;
 /// The columns before and after a title: the cursor, the state and the number; the dots and one free on both sides.
 const AROUND: usize = 8 + MOST_DOTS + 2;
 
+/// The columns of a list with nothing beside it: there, its rows show the rounds, which are listed nowhere else.
+const WIDE: u16 = 64;
+
+/// The columns that gaps between rounds take.
+const GAPS: u16 = 3;
+
 /// Draws the list. Returns the position of the cursor while it is searched.
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let lessons = app.lessons();
@@ -27,8 +33,9 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
     let mut block = frame(theme, true).title(Line::styled(" Lessons ", theme.title));
     if lessons.find().is_none() {
         let key = keys_of(&[Action::Ask(Ask::Find)]);
-        let hint =
-            vec![Span::styled(format!(" {key}"), theme.key), Span::styled(" find ", theme.dim)];
+        let mut hint = vec![Span::raw(" ")];
+        hint.extend(theme.listed_caps(&key));
+        hint.push(Span::styled(" find ", theme.dim));
         block = block.title(Line::from(hint).right_aligned());
     }
     let below = rows.len().saturating_sub(first + usize::from(inside.height));
@@ -122,10 +129,11 @@ fn lesson(app: &App, theme: &Theme, index: usize, choice: Choice, area: Rect, bu
     let selected = index == lessons.selected();
     let known = app.progress().of(choice.key);
     let standing = choice.standing(app.progress());
+    let with_rounds = area.width >= WIDE;
     let right = match standing {
-        Standing::New => Line::styled(format!("{} min", choice.lesson.minutes()), theme.dim),
+        Standing::New => Line::styled(minutes(choice, with_rounds), theme.dim),
         Standing::Known => Line::styled("fast track ✓", theme.good),
-        Standing::Begun(_) | Standing::Done => dots(choice, &known, theme),
+        Standing::Begun(_) | Standing::Done => dots(choice, &known, with_rounds, theme),
     };
     let (mark, style) = theme.row(selected);
     let (sign, sign_style) = sign(standing, theme);
@@ -137,7 +145,9 @@ fn lesson(app: &App, theme: &Theme, index: usize, choice: Choice, area: Rect, bu
     let spans = before.into_iter().chain(marked(&title, letters, theme.text, theme));
     spans.collect::<Line>().render(area, buf);
     let width = match standing {
-        Standing::Begun(_) | Standing::Done => MOST_DOTS as u16, // they begin below each other
+        // they begin below each other
+        Standing::Begun(_) | Standing::Done if with_rounds => MOST_DOTS as u16 + GAPS,
+        Standing::Begun(_) | Standing::Done => MOST_DOTS as u16,
         Standing::New | Standing::Known => right.width() as u16,
     };
     let place = Rect { x: area.right().saturating_sub(width + 1), width, ..area };
@@ -153,15 +163,31 @@ fn sign(standing: Standing, theme: &Theme) -> (&'static str, ratatui::style::Sty
     }
 }
 
-/// A dot for each step, filled if it is done; of a lesson with more steps than dots, `12 of 20 steps`.
-fn dots(choice: Choice, known: &LessonProgress, theme: &Theme) -> Line<'static> {
+/// `21 min`, or `21 min in 4 rounds`
+fn minutes(choice: Choice, with_rounds: bool) -> String {
+    let minutes = choice.lesson.minutes();
+    match choice.lesson.rounds().len() {
+        rounds @ 1.. if with_rounds => format!("{minutes} min in {rounds} rounds"),
+        _ => format!("{minutes} min"),
+    }
+}
+
+/// A dot for each step, filled if it is done, or with gaps between rounds; of a lesson with more steps than dots,
+/// `12 of 20 steps`.
+fn dots(choice: Choice, known: &LessonProgress, with_rounds: bool, theme: &Theme) -> Line<'static> {
     let done: Vec<bool> = choice.done(known).collect();
     if done.len() > MOST_DOTS {
         let count = done.iter().filter(|done| **done).count();
         return Line::styled(format!("{count} of {} steps", done.len()), theme.dim);
     }
-    let dot = |done: &bool| {
-        if *done { Span::styled("●", theme.good) } else { Span::styled("○", theme.dim) }
+    let rounds = choice.lesson.rounds();
+    let begins = |step: usize| {
+        with_rounds && step > 0 && rounds.iter().any(|round| round.steps.start == step)
     };
-    done.iter().map(dot).collect()
+    let dot = |(step, done)| {
+        let dot =
+            if done { Span::styled("●", theme.good) } else { Span::styled("○", theme.dim) };
+        begins(step).then(|| Span::raw(" ")).into_iter().chain([dot])
+    };
+    choice.lesson.required().zip(done).flat_map(dot).collect()
 }
