@@ -143,6 +143,11 @@ impl Frame {
         here.saturating_add_signed(stride.saturating_mul(by.into())).min(self.whole_run())
     }
 
+    /// Whether all arms have diverged.
+    pub(crate) fn all_diverged(&self) -> bool {
+        self.snapshot.arms.iter().all(|arm| !arm.is_sound())
+    }
+
     /// The number of hidden units of the selected arm.
     pub fn hidden(&self) -> usize {
         self.snapshot.arms[self.arm].model.dims.hidden

@@ -151,6 +151,6 @@ impl Scene<'_> {
 
     /// Whether all arms have diverged.
     pub(crate) fn all_diverged(&self) -> bool {
-        self.frame.snapshot.arms.iter().all(|arm| !arm.is_sound())
+        self.frame.all_diverged()
     }
 }

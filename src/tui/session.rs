@@ -213,11 +213,6 @@ impl Session {
         })
     }
 
-    /// What the last tick has changed is bright no longer.
-    pub(crate) fn fade(&mut self) {
-        self.looks.fresh = false;
-    }
-
     /// The view for the panes, once there is a frame.
     pub fn view<'a>(&'a self, theme: &'a Theme) -> Option<View<'a>> {
         self.scene().map(|scene| View { scene, theme })
@@ -255,8 +250,10 @@ impl Session {
     /// Handles the newest frame. Returns whether to save: a step is done with it, or the machine has stopped.
     pub(crate) fn take(&mut self, frame: Box<Frame>, progress: &mut Progress) -> bool {
         let (met, rested) = (frame.met, self.rests());
+        let is_news = self.frame().is_none_or(|known| known.reached != frame.reached);
         self.see(frame);
         let here = met == Some(self.step);
+        let again = here && is_news && self.tell_again(progress);
         let elsewhere = met.filter(|_| !here).is_some_and(|step| self.finish(step, progress));
         let (open, mut around) = self.parts();
         let outcome = open.frame(here, &mut around);
@@ -266,7 +263,7 @@ impl Session {
             self.leave(progress);
         }
         self.moved = !stopped; // it may have been stepped by hand, or run for long
-        elsewhere || news || stopped
+        elsewhere || again || news || stopped
     }
 
     /// Stores the position of the machine. Returns whether it has changed.

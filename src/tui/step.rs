@@ -137,13 +137,14 @@ impl Arrow {
 
 impl Activity {
     /// Begins an activity, or returns to it; `answer` is the stored one.
-    fn begin(exercise: &Exercise, answer: &Answer, done: bool, lesson: &Lesson) -> Self {
+    fn begin(step: &Step, answer: &Answer, done: bool, lesson: &Lesson) -> Self {
+        let exercise = &step.exercise;
         match exercise {
             Exercise::Read | Exercise::Show { .. } => Activity::Read,
-            Exercise::RunUntil(goals) => Activity::Goals(Goals::new(Way::Run, goals, exercise)),
-            Exercise::StepTo(tick) => Activity::Goals(Goals::new(Way::Step(*tick), &[], exercise)),
-            Exercise::Reach(goals) => Activity::Goals(Goals::new(Way::Reach, goals, exercise)),
-            Exercise::Change(goals) => Activity::Goals(Goals::new(Way::Change, goals, exercise)),
+            Exercise::RunUntil(goals) => Activity::Goals(Goals::new(Way::Run, goals, step)),
+            Exercise::StepTo(tick) => Activity::Goals(Goals::new(Way::Step(*tick), &[], step)),
+            Exercise::Reach(goals) => Activity::Goals(Goals::new(Way::Reach, goals, step)),
+            Exercise::Change(goals) => Activity::Goals(Goals::new(Way::Change, goals, step)),
             Exercise::Predict { ask, guess, until } => Activity::Predict(Predict::begin(
                 (ask, guess, until.as_ref()),
                 exercise.is_about_a_check(),
@@ -193,7 +194,7 @@ impl OpenStep {
     /// Begins a step of a lesson, or returns to it; `known` is the stored answer.
     pub(crate) fn begin(step: &Step, known: Option<&Answer>, done: bool, lesson: &Lesson) -> Self {
         let answer = known.cloned().unwrap_or_default();
-        let activity = Activity::begin(&step.exercise, &answer, done, lesson);
+        let activity = Activity::begin(step, &answer, done, lesson);
         let answer = match activity.is_open(done) {
             true => Answer { given: Vec::new(), truth: None, right: None, ..answer },
             false => answer,

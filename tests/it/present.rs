@@ -59,8 +59,21 @@ fn the_next_lesson_is_presented_as_the_one_before() {
     workbench.keys(":").text("lesson 2").keys("Enter");
     assert_eq!(workbench.session().course().number(), Some(2));
     assert_eq!(workbench.session().looks().presents, Presents::Text);
-    workbench.keys("Esc Esc Enter");
-    assert_eq!(workbench.session().looks().presents, Presents::Text);
+    workbench.keys("Esc Esc"); // the first leaves the line of the answer
+    assert_eq!(workbench.session().looks().presents, Presents::Nothing);
+}
+
+#[test]
+fn esc_ends_a_presentation_in_each_of_its_forms() {
+    for keys in ["P", "P P", "P 5", "P P z"] {
+        let mut workbench = Workbench::lesson(LESSON);
+        let usual = workbench.screen();
+        workbench.keys(keys).keys(if keys.ends_with('z') { "Esc Esc" } else { "Esc" });
+        assert_eq!(workbench.session().looks().presents, Presents::Nothing, "{keys}");
+        if !keys.contains('5') {
+            assert_eq!(workbench.screen(), usual, "{keys}");
+        }
+    }
 }
 
 /// Whether there is something in big letters.

@@ -290,7 +290,7 @@ fn a_wrong_line_is_hunted_with_the_gradient_check_beside_it() {
 #[test]
 fn a_run_that_comes_too_late_stops_once_and_says_so() {
     let mut workbench = at_step(6);
-    workbench.keys("Enter");
+    workbench.keys("space");
     assert_eq!(workbench.frame().snapshot.cursor.updates_done(), 11);
     shows(
         &mut workbench,

@@ -78,6 +78,40 @@ fn a_text_shows_the_values_of_now_and_a_solution_those_of_when_the_step_was_done
     }
 }
 
+/// A goal that is reached after fewer updates with a larger learning rate.
+const AGAIN: &str = r#"(id: "own", title: "Own",
+    experiment: (task: Mod3(length: 4, sequences: 2), hidden: 6, epochs: 900, init: (weights: Uniform), optimizer: Sgd(lr: 0.05)),
+    steps: [
+        (text: "Reach it.", action: Reach([(of: UpdateLoss, at_most: 0.6)]), solution: "Your run took {Updates} updates."),
+        (text: "Read on.", action: Read),
+    ])"#;
+
+#[test]
+fn a_solution_tells_of_the_last_run_that_has_done_the_step_and_goals_of_the_one_on_the_screen() {
+    let mut workbench = Workbench::lesson(AGAIN);
+    let run = |workbench: &mut Workbench| {
+        workbench.keys("space").run(1_000_000);
+        workbench.frame().snapshot.cursor.updates_done()
+    };
+    let first = run(&mut workbench);
+    says(&workbench, &format!("Your run took {first} updates."));
+    let is_old =
+        |workbench: &Workbench| shown(workbench).contains("Measured when you did this step:");
+    assert!(!is_old(&workbench));
+    assert!(workbench.screen().contains('☑'), "{}", workbench.screen());
+    workbench.keys("Home :").text("lr 0.5").keys("Enter");
+    assert!(is_old(&workbench));
+    let screen = workbench.keys("→").screen();
+    assert!(screen.contains("reached before; now:") && !screen.contains('☑'), "{screen}");
+    let second = run(&mut workbench);
+    assert!(second < first, "{second} {first}");
+    says(&workbench, &format!("Your run took {second} updates."));
+    assert!(!is_old(&workbench));
+    workbench.keys("> > n p");
+    says(&workbench, &format!("Your run took {second} updates."));
+    assert!(is_old(&workbench), "the machine is elsewhere");
+}
+
 #[test]
 fn progress_from_before_there_were_such_values_is_readable_and_they_are_dashes() {
     let folder = tempfile::tempdir().expect("a folder");

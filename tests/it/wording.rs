@@ -4,6 +4,7 @@
 use ratatui::layout::Rect;
 use rnn_tui::lesson::{Catalog, Entry, Exercise, Guess, PaneName, Step, When};
 
+use crate::steps::LESSON;
 use crate::workbench::Workbench;
 
 /// The panes that texts speak of, with their names and keys.
@@ -120,11 +121,68 @@ fn the_way_to_a_tick_and_a_run_have_a_key_each() {
                 until: Goals([(of: Updates, at_least: 5)]))),
         ])"#;
     let mut workbench = Workbench::lesson(lesson);
-    assert!(workbench.screen().contains("→ ← step  Enter goes there"), "{}", workbench.screen());
+    assert!(workbench.screen().contains("Enter goes there  → ← step"), "{}", workbench.screen());
     let screen = workbench.keys("n ↓ Enter Enter").screen();
-    assert!(screen.contains("→ ← step  Enter goes there"), "{screen}");
+    assert!(screen.contains("Enter goes there  → ← step"), "{screen}");
     let screen = workbench.keys("n ↓ Enter Enter").screen();
-    assert!(screen.contains("╰ space runs"), "{screen}");
+    assert!(screen.contains("╰ Enter or space runs"), "{screen}");
+}
+
+/// The first hint in the edge of the question, or below a text without one.
+fn first_hint(workbench: &Workbench) -> String {
+    let pane = workbench.pane(PaneName::Lesson, 110, 60);
+    let has_words = |row: &&str| row.contains(char::is_alphanumeric);
+    let edge = pane.lines().rev().find_map(|row| Some(row.split_once("╰ ")?.1));
+    let edge = edge.or_else(|| pane.lines().rev().find(has_words)).unwrap_or_default();
+    let words = edge.trim_start_matches(['│', ' ']).split(" ─").next().unwrap_or_default();
+    words.split("  ").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn what_enter_does_next_is_always_said_first() {
+    let check = |place: &str, workbench: &mut Workbench| {
+        let hint = first_hint(workbench);
+        assert!(hint.contains("Enter"), "{place}: {hint}\n{}", workbench.screen());
+    };
+    at_every_step(|place, _, workbench| check(place, workbench));
+    for (step, keys) in (1..=9).flat_map(|step| {
+        ["", "↓ Enter", "Enter Enter", "↓ Enter Enter", "9 Enter Enter", "Esc", "G", "Esc 3"]
+            .map(|keys| (step, keys))
+    }) {
+        let mut workbench = Workbench::lesson(LESSON);
+        workbench.set_patience(30);
+        (1..step).for_each(|_| workbench.next_step());
+        workbench.keys(keys);
+        if workbench.app().popup().is_none() && workbench.session().step() + 1 == step {
+            check(&format!("step {step} after {keys:?}"), &mut workbench);
+        }
+    }
+}
+
+#[test]
+fn enter_runs_and_pauses_and_turns_a_knob_where_one_has_to_be_turned() {
+    let lesson = r#"(id: "own", title: "Own",
+        experiment: (task: Mod3(length: 4), hidden: 3, epochs: 900, init: (weights: Uniform), optimizer: Sgd(lr: 0.01)),
+        steps: [
+            (text: "Run.", action: RunUntil([(of: Updates, at_least: 5000)])),
+            (text: "Turn.", start: true, action: Reach([(of: Updates, at_least: 100)]), hints: ["Turn."], by: ["lr 0.5"]),
+        ])"#;
+    let mut workbench = Workbench::lesson(lesson);
+    workbench.set_patience(30);
+    workbench.keys("Enter");
+    assert!(workbench.frame().is_running());
+    assert_eq!(first_hint(&workbench), "Enter or space pauses");
+    workbench.keys("Enter");
+    assert!(!workbench.frame().is_running());
+    assert_eq!(first_hint(&workbench), "Enter or space runs");
+    workbench.keys("n");
+    assert_eq!(first_hint(&workbench), "Enter or e lists the knobs");
+    let screen = workbench.keys("Enter").screen();
+    assert!(screen.contains("learning rate") && !workbench.frame().is_running(), "{screen}");
+    workbench.keys("Esc :").text("lr 0.5").keys("Enter");
+    assert_eq!(first_hint(&workbench), "Enter or space runs");
+    workbench.keys("Enter");
+    assert!(workbench.frame().is_running());
 }
 
 #[test]

@@ -171,12 +171,14 @@ impl App {
         sent
     }
 
-    /// Leaves the innermost layer: a confidence, a drawing, a reading, a zoom, another pane, the lesson.
+    /// Leaves the innermost layer: a confidence, a drawing, a reading, a zoom, a presentation, another pane, the
+    /// lesson.
     fn back(&mut self) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if session.takes_back()
             || session.stops_reading()
             || session.unzoom()
+            || session.ends_presenting()
             || session.returns_to_lesson()
         {
             self.stays_unless(None);
@@ -260,6 +262,10 @@ impl App {
             }
             Then::Say(words) => {
                 self.messages.now = Some(words);
+                Vec::new()
+            }
+            Then::Knobs => {
+                self.popup = self.palette(Scope::Knobs);
                 Vec::new()
             }
             Then::Set(setting) => {

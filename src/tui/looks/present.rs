@@ -75,6 +75,15 @@ impl Looks {
         }
     }
 
+    /// Ends a presentation. Returns whether there was one.
+    pub(crate) fn ends_presenting(&mut self) -> bool {
+        let presented = std::mem::take(&mut self.presents) != Presents::Nothing;
+        if presented {
+            self.focus = PaneName::Lesson;
+        }
+        presented
+    }
+
     /// Makes room for a pane in a presentation.
     pub(super) fn turn_to(&mut self, pane: PaneName) {
         self.presents = match (self.presents, pane) {

@@ -16,6 +16,15 @@ impl Scene<'_> {
         })
     }
 
+    /// Whether a text of the moment when the step was done has other values than the panes show now.
+    pub(crate) fn tells_of_before(&self, text: &str) -> bool {
+        let differs = |inset: Inset| {
+            let [then, now] = [Moment::Done, Moment::Now].map(|at| self.measured(&inset, at));
+            then.is_some() && then != now.filter(|x| x.is_finite())
+        };
+        self.is_done() && inset::insets(text).any(differs)
+    }
+
     fn measured(&self, inset: &Inset, moment: Moment) -> Option<f64> {
         if moment == Moment::Done && self.is_done() {
             return self.open.attempt.answer.told.get(inset.written).copied();

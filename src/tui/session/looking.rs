@@ -121,6 +121,16 @@ impl Session {
         elsewhere
     }
 
+    /// What the last tick has changed is bright no longer.
+    pub(crate) fn fade(&mut self) {
+        self.looks.fresh = false;
+    }
+
+    /// Ends a presentation. Returns whether there was one.
+    pub(crate) fn ends_presenting(&mut self) -> bool {
+        self.looks.ends_presenting()
+    }
+
     /// Ends the zoom of a pane. Returns whether there was one.
     pub(crate) fn unzoom(&mut self) -> bool {
         self.looks.unzoom()

@@ -1,9 +1,11 @@
-//! The values in the texts of a step: kept when the step is done, so that its solution says the same ever after.
+//! The values in the texts of a step: kept when the step is done, so that its solution says the same until a run of the
+//! learner's does it again.
 
 use std::collections::BTreeMap;
 
 use super::Session;
 use crate::lesson::{Exercise, Moment, Progress};
+use crate::tui::step::Activity;
 
 impl Session {
     /// Keeps, with the answer to a step, what its texts tell of the moment at which it is done.
@@ -18,6 +20,17 @@ impl Session {
         let answer = self.record.answers.entry(step).or_default();
         answer.told = told;
         progress.answer(self.course.key(), step, answer.clone());
+    }
+
+    /// Keeps what the texts tell of another run, if the learner has reached the goals of a finished step once more. Returns
+    /// whether she has.
+    pub(super) fn tell_again(&mut self, progress: &mut Progress) -> bool {
+        let reaches = matches!(self.open.activity, Activity::Goals(_));
+        let again = reaches && self.is_done() && self.open.attempt.touched;
+        if again {
+            self.keep_told(self.step, progress);
+        }
+        again
     }
 
     /// What the texts of a step tell, by what their braces enclose.

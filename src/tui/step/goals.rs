@@ -1,17 +1,19 @@
 //! A step that reaches goals or a tick, or changes settings.
 
+use std::sync::Arc;
+
 use super::approach::{approach, first_back, update_now};
 use super::request::{CHECK, KNOBS, RUN};
 use super::score::keys_when_done;
 use super::wording::goal;
 use super::{Around, Attempt, Keys, Outcome, Part, Request, Then};
 use crate::engine::{Command, Frame, Until};
-use crate::lesson::{Begins, Exercise, PaneName};
+use crate::lesson::{Begins, PaneName, Step};
 use crate::measure::Goal;
-use crate::train::Tick;
+use crate::train::{Edit, ExperimentSpec, Tick};
 use crate::tui::action::{Action, Ask, Go};
 use crate::tui::scene::Scene;
-use crate::tui::verbs::Scope;
+use crate::tui::verbs::{Scope, verb_of};
 
 /// A step that reaches goals or a tick, or changes settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,10 +22,14 @@ pub struct Goals {
     goals: Vec<Goal>,
     /// Whether a gradient check completes it.
     checks: bool,
+    /// Whether a knob has to be turned for it.
+    turns: bool,
     /// The update in which the step began, once there is a frame: its tick is meant, and no later one.
     pub(super) update: Option<u64>,
     /// Where the step begins, if that is known.
     pub(super) begins: Option<Begins>,
+    /// The settings with which the learner came, once there is a frame.
+    given: Option<(Arc<ExperimentSpec>, Arc<[Edit]>)>,
 }
 
 /// The way it is done.
@@ -40,9 +46,11 @@ pub(crate) enum Way {
 }
 
 impl Goals {
-    pub(super) fn new(way: Way, goals: &[Goal], exercise: &Exercise) -> Self {
-        let (goals, checks) = (goals.to_vec(), exercise.is_about_a_check());
-        Goals { way, goals, checks, update: None, begins: None }
+    pub(super) fn new(way: Way, goals: &[Goal], step: &Step) -> Self {
+        let (goals, checks) = (goals.to_vec(), step.exercise.is_about_a_check());
+        let is_knob = |line: &String| verb_of(line).is_some_and(|(v, _)| v.scope == Scope::Knobs);
+        let turns = way == Way::Reach && step.by.iter().any(is_knob);
+        Goals { way, goals, checks, turns, update: None, begins: None, given: None }
     }
 
     /// The way it is done.
@@ -57,9 +65,16 @@ impl Goals {
         }
     }
 
-    /// Notes the update in which the step began, once that is known.
+    /// Notes the update in which the step began, and its settings, once they are known.
     pub(super) fn remember_update(&mut self, around: &Around) {
         self.update = self.update.or_else(|| update_now(around));
+        let frame = around.frame.filter(|_| self.given.is_none() && !around.resumes);
+        self.given = frame.map(settings).or_else(|| self.given.take());
+    }
+
+    /// Whether a knob has to be turned, and none has been since the learner came.
+    fn is_as_given(&self, frame: &Frame) -> bool {
+        self.turns && !frame.is_running() && self.given.as_ref() == Some(&settings(frame))
     }
 
     /// Whether the step is done in this frame, in which its condition is `met`. A tick counts in the update in which the
@@ -92,6 +107,13 @@ impl Goals {
                 }) =>
             {
                 Outcome::then(Then::Send(vec![Command::GoTo(0)]))
+            }
+            Way::Reach
+                if around.frame.is_some_and(|frame| {
+                    self.is_as_given(frame) && !frame.awaits_setting(around.number)
+                }) =>
+            {
+                Outcome::then(Then::Knobs)
             }
             Way::Run | Way::Reach => pursue(&self.goals, self.checks, attempt, around),
         }
@@ -151,22 +173,19 @@ impl Goals {
                 }
                 .hint(scene)
             }
-            Way::Run | Way::Reach if self.is_over_in(scene) => keys
-                .press(&[Action::Enter], " goes to the start  ")
-                .press(&[KNOBS], " knobs  ")
-                .press(&[RUN], " runs on  ")
-                .hint(scene),
-            Way::Run | Way::Reach if self.is_too_late(scene.step, scene.frame) => keys
-                .press(&[Action::Enter], " goes to the start  ")
-                .press(&[KNOBS], " knobs  ")
-                .hint(scene),
+            Way::Run | Way::Reach if self.is_over_in(scene) => {
+                Keys::start().press(&[KNOBS], " knobs  ").press(&[RUN], " runs on  ").hint(scene)
+            }
+            Way::Run | Way::Reach if self.is_too_late(scene.step, scene.frame) => {
+                Keys::start().press(&[KNOBS], " knobs  ").hint(scene)
+            }
             Way::Reach if scene.awaits_setting() => Keys::set(scene),
+            Way::Reach if self.is_as_given(scene.frame) => match self.checks {
+                true => Keys::turn(scene, CHECK, " checks  "),
+                false => Keys::turn(scene, RUN, " runs  "),
+            },
             Way::Reach if !scene.all_diverged() && !scene.frame.is_running() => {
-                let keys = match self.checks {
-                    true => keys.press(&[CHECK], " checks  "),
-                    false => keys.press(&[RUN], " runs  "),
-                };
-                keys.press(&[KNOBS], " knobs  ").hint(scene)
+                run_keys(self.checks, scene).press(&[KNOBS], " knobs  ").hint(scene)
             }
             Way::Run | Way::Reach => run_keys(self.checks, scene),
         }
@@ -176,6 +195,11 @@ impl Goals {
 /// Says that the run has ended without reaching the goals: `ended after 400 updates: not reached`.
 fn missed(frame: &Frame) -> String {
     format!("ended after {} updates: not reached", frame.snapshot.cursor.updates_done())
+}
+
+/// The settings of a run.
+fn settings(frame: &Frame) -> (Arc<ExperimentSpec>, Arc<[Edit]>) {
+    (Arc::clone(&frame.snapshot.spec), Arc::clone(&frame.snapshot.edits))
 }
 
 /// Opens the palette with the first setting that is still to be changed.
@@ -198,7 +222,7 @@ pub(super) fn pursue(
     }
     attempt.touched = true;
     if !checks {
-        return Outcome::then(Then::Send(vec![Command::Run]));
+        return Outcome::then(Then::Send(vec![run_or_pause(around)]));
     }
     around.looks.focus(PaneName::Check);
     let arms = around.frame.map(|frame| &frame.snapshot.arms);
@@ -208,19 +232,28 @@ pub(super) fn pursue(
     Outcome::then(Then::Send(select.chain([Command::Check]).collect()))
 }
 
+/// Runs, or pauses a run; where every arm has diverged, there is only the way back.
+fn run_or_pause(around: &Around) -> Command {
+    match around.frame {
+        Some(frame) if frame.is_running() => Command::Pause,
+        Some(frame) if frame.all_diverged() => Command::GoTo(0),
+        Some(_) | None => Command::Run,
+    }
+}
+
 /// The keys that lead to a tick.
 pub(super) fn step_keys(scene: &Scene) -> Keys {
     match scene.frame.is_running() {
         true => Keys::run(scene),
         false => Keys::default()
-            .press(&[Action::Go(Go::Ticks(1)), Action::Go(Go::Ticks(-1))], " step  ")
-            .press(&[Action::Enter], " goes there"),
+            .press(&[Action::Enter], " goes there  ")
+            .press(&[Action::Go(Go::Ticks(1)), Action::Go(Go::Ticks(-1))], " step"),
     }
 }
 
 pub(super) fn run_keys(checks: bool, scene: &Scene) -> Keys {
     match checks {
-        true => Keys::default().press(&[CHECK], " checks"),
+        true => Keys::default().press(&[Action::Enter], " or ").press(&[CHECK], " checks  "),
         false => Keys::run(scene),
     }
 }
@@ -231,13 +264,10 @@ pub(super) fn step_to(tick: Tick, update: Option<u64>, done: bool) -> Part {
     Part::Task { done, text: format!("step to: {tick}{of}") }
 }
 
-/// The watched goals, each with its present value.
+/// The watched goals, each with its present value. Of a step that is done, they may not be reached in the run on the screen.
 pub(super) fn tasks(scene: &Scene) -> impl Iterator<Item = Part> {
-    let done = scene.is_done();
     let goals = scene.frame.goals_of(scene.step).iter();
-    goals.map(move |state| {
-        let is_past = done && !state.met; // the machine has gone back since
-        let text = if is_past { state.label.clone() } else { goal(state) };
-        Part::Task { done: state.met || done, text }
-    })
+    let is_before = scene.is_done() && goals.clone().any(|state| !state.met);
+    let before = is_before.then(|| Part::Count("reached before; now:".to_owned()));
+    before.into_iter().chain(goals.map(|state| Part::Task { done: state.met, text: goal(state) }))
 }

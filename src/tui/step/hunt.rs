@@ -240,19 +240,19 @@ impl Hunt {
         match (&self.search, self.stage) {
             _ if scene.is_done() => keys_when_done(scene),
             (_, Stage::Open) if scene.looks.focus == PaneName::Check => {
-                keys.press(&check, " back to the code")
+                keys.press(&[Action::Enter], " or ").press(&check, " back to the code")
             }
             (_, Stage::Open) if scene.open.comes_back_to(scene.looks.focus).is_some() => {
                 Keys::come_back()
             }
             (Search::Missing(_), Stage::Open) => Keys::choose(scene).hint(scene),
             (Search::Wrong, Stage::Open) => keys
-                .press(&UP_DOWN, " line  ")
                 .press(&[Action::Enter], " marks  ")
+                .press(&UP_DOWN, " line  ")
                 .press(&check, " check  ")
                 .hint(scene),
             (_, Stage::Checks | Stage::Done) => {
-                keys.say("the gradient check runs ").press(&check, "")
+                keys.press(&[Action::Enter], " or ").press(&check, " checks the gradient")
             }
         }
     }

@@ -28,6 +28,8 @@ pub(crate) enum Then {
     Say(String),
     /// The palette opens to change a setting: the one with this name, if a goal names one.
     Set(Option<String>),
+    /// The palette opens with the knobs.
+    Knobs,
     /// The next step is shown.
     GoOn,
     /// This step is shown.

@@ -178,6 +178,9 @@ impl Predict {
         match self.stage {
             Stage::Open | Stage::Draws => self.make(attempt, around),
             Stage::Sure => self.wait(attempt, around),
+            Stage::Waits | Stage::Done if self.until.is_none() => {
+                Outcome::then(Then::Send(vec![Command::Ticks(1)]))
+            }
             Stage::Waits | Stage::Done => {
                 let goals = match &self.until {
                     Some(When::Goals(goals)) => goals.as_slice(),

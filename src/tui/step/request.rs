@@ -10,8 +10,7 @@ use crate::tui::verbs::Scope;
 
 pub(super) const KNOBS: Action = Action::Ask(Ask::Palette(Scope::Knobs));
 
-/// What runs and pauses. Enter runs as well, but a text and its box name one key: this one for a run, Enter for the way
-/// to a tick.
+/// What runs and pauses, as Enter does.
 pub(super) const RUN: Action = Action::Go(Go::RunPause);
 
 /// What checks the gradient; so does Enter.
@@ -90,7 +89,8 @@ impl Request {
     }
 }
 
-/// A line of keys, and words about what they do.
+/// A line of keys, and words about what they do. It begins with Enter, so that what that does next is always said at one
+/// place.
 #[derive(Debug, Default)]
 pub(crate) struct Keys(Vec<Piece>);
 
@@ -141,11 +141,8 @@ impl Keys {
         if draft.is_left() {
             return keys.press(&enter, " writes  ").hint(scene);
         }
-        let does = if draft.is_pending() { Some(" answers  ".into()) } else { moves };
-        let keys = match does {
-            Some(does) => keys.press(&enter, does),
-            None => keys,
-        };
+        let moves = moves.filter(|_| !draft.is_pending());
+        let keys = keys.press(&enter, moves.unwrap_or(" answers  ".into()));
         let keys = keys.press(&[Action::Back], " looks around  ");
         if !scene.has_hint() {
             return keys;
@@ -173,16 +170,27 @@ impl Keys {
 
     /// The keys that run and pause.
     pub(super) fn run(scene: &Scene) -> Self {
-        let keys = Keys::default();
         if scene.all_diverged() {
-            keys.say("all have diverged  ")
+            return Keys::start()
                 .press(&[Action::Go(Go::Ticks(-1))], " back  ")
-                .press(&[Action::Go(Go::Restart)], " restarts")
-        } else if scene.frame.is_running() {
-            keys.press(&[RUN], " pauses")
-        } else {
-            keys.press(&[RUN], " runs")
+                .say("all have diverged");
         }
+        let does = if scene.frame.is_running() { " pauses  " } else { " runs  " };
+        Keys::default().press(&[Action::Enter], " or ").press(&[RUN], does)
+    }
+
+    /// The key that returns to the start of the run.
+    pub(super) fn start() -> Self {
+        Keys::default().press(&[Action::Enter], " goes to the start  ")
+    }
+
+    /// The keys that turn a knob, or run without.
+    pub(super) fn turn(scene: &Scene, run: Action, runs: &'static str) -> Self {
+        Keys::default()
+            .press(&[Action::Enter], " or ")
+            .press(&[KNOBS], " lists the knobs  ")
+            .press(&[run], runs)
+            .hint(scene)
     }
 
     /// The keys that change a setting.

@@ -15,6 +15,9 @@ use crate::tui::step::{Activity, SURE, compared};
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 
+/// What stands before a solution with values that the panes no longer show.
+const OF_BEFORE: &str = "Measured when you did this step:";
+
 /// The feedback below the text: the reply, hints, and the solution; and the row at which the newest of it begins.
 pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize) {
     let (done, covered) = (view.is_done(), view.is_covered());
@@ -35,7 +38,9 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
     let asked_for = shown > step.hints.len();
     let solution = step.solution.iter().filter(|_| (done || asked_for) && !covered).map(|text| {
         let head = (!done).then(|| Line::styled("Solution", view.theme.title));
-        head.into_iter().chain(prose(text, Moment::Done)).collect()
+        let when = view.tells_of_before(text).then(|| in_rows(OF_BEFORE, width, view.theme.dim));
+        let head = head.into_iter().chain(when.into_iter().flatten());
+        head.chain(prose(text, Moment::Done)).collect()
     });
     parts.extend(solution);
     if let (Some(model), true) = (view.open.model_answer(), view.is_told()) {

@@ -109,12 +109,12 @@ impl Predict {
             }
             (Stage::Open, Guess::Sketch { .. }) => keys.press(&enter, " begins to draw"),
             (Stage::Draws, _) => keys
+                .press(&enter, " done  ")
                 .press(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))], " point  ")
-                .press(&UP_DOWN, " draw  ")
-                .press(&enter, " done"),
+                .press(&UP_DOWN, " draw"),
             (Stage::Waits, _) if scene.awaits_setting() => Keys::set(scene),
             (Stage::Waits | Stage::Done, _) if self.until.is_none() => {
-                keys.press(&[Action::Go(Go::Ticks(1))], " one tick")
+                keys.press(&[Action::Enter, Action::Go(Go::Ticks(1))], " one tick")
             }
             (Stage::Waits | Stage::Done, _) => match self.until {
                 Some(When::Tick(_)) => step_keys(scene),
