@@ -1,6 +1,7 @@
 //! Pages to read: the derivations of formulas, the diagnosis of a training, the speaker notes.
 
 use super::{App, Screen};
+use crate::nn::{Quantity, Stage, Variable};
 use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
@@ -25,7 +26,7 @@ impl App {
                 self.messages.now = Some(format!("nothing is computed yet: press {tick}"));
             }
             numbers => {
-                let about = view.scene.open.about();
+                let about = asked_of(&view, &numbers);
                 self.popup = Some(Popup::Derivation(Derivation::of(numbers, about)));
             }
         }
@@ -88,6 +89,26 @@ impl App {
         }
         Vec::new()
     }
+}
+
+/// The one of these numbers that the step asks for, or else the first whose symbol is in its question.
+fn asked_of(view: &View, numbers: &[Quantity]) -> Option<Quantity> {
+    let asked = view.open.about().filter(|of| numbers.contains(of));
+    let question = view.current().and_then(|step| step.exercise.question()).unwrap_or_default();
+    let mut words = question.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let named = |word: &str| numbers.iter().find(|of| names(word, of.variable)).copied();
+    asked.or_else(|| words.find_map(named))
+}
+
+/// Whether a word is the symbol of a number, with or without its timestep: `dh_3`, `dW_hh`.
+fn names(word: &str, of: Variable) -> bool {
+    let symbol = match of {
+        Variable::Tape(tensor) => tensor.name().to_owned(),
+        Variable::Parameter(Stage::Grad | Stage::Clipped, name) => format!("d{name}"),
+        Variable::Parameter(Stage::Before | Stage::After, name) => name.to_string(),
+        Variable::OffTape(_) | Variable::Moment(..) => return false,
+    };
+    word.strip_prefix(&symbol).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
 /// The view of the open lesson, once there is a frame.
