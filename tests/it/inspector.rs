@@ -98,7 +98,7 @@ pub fn equation(known: &Known, tick: Tick, line: &str) -> Result<usize, String> 
     if let Some((time, share)) = line.split_once("  ").filter(|(time, _)| time.starts_with("t=")) {
         return share_of(known, time, share);
     }
-    let line = line.replacen(" ← ", " = ", 1);
+    let line = line.replacen(" ← ", " = ", 1).replace(" ≈ ", " = ");
     let parts: Vec<&str> = line.split(" = ").collect();
     let (head, result) = (parts[0], parts[parts.len() - 1]);
     let value = known.result(tick, head).ok_or_else(|| format!("nobody knows {head:?}"))?;
@@ -119,6 +119,7 @@ pub fn equation(known: &Known, tick: Tick, line: &str) -> Result<usize, String> 
 
 /// `t=2  dz₂[3]·h₁[5] = 0.12·0.33 = 0.0396`
 fn share_of(known: &Known, time: &str, share: &str) -> Result<usize, String> {
+    let share = share.replace(" ≈ ", " = ");
     let parts: Vec<&str> = share.split(" = ").collect();
     let at = sub(time[2..].parse().map_err(|_| "no time")?);
     let names = parts[0].split("]·").map(|name| format!("{}]", name.trim_end_matches(']')));

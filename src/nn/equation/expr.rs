@@ -107,7 +107,8 @@ impl Function {
 }
 
 impl Sign {
-    fn value(self, left: f64, right: f64) -> f64 {
+    /// Its value.
+    pub(crate) fn value(self, left: f64, right: f64) -> f64 {
         match self {
             Sign::Plus => left + right,
             Sign::Minus => left - right,

@@ -1,5 +1,6 @@
 //! The equation of the tick that was done last: in symbols, with the live numbers put in, the result, and the shapes.
 
+mod atom;
 mod backward;
 mod beside;
 mod breaks;
@@ -11,6 +12,7 @@ mod forms;
 mod formula;
 mod forward;
 mod interpret;
+mod rounded;
 mod sum;
 mod symbols;
 mod update;

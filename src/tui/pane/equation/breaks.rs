@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::forms::Word;
 
-const SIGNS: &[&str] = &[" + ", " − ", " = ", " ← "];
+const SIGNS: &[&str] = &[" + ", " − ", " = ", " ≈ ", " ← "];
 
 /// Before what a line may end, the best places first, and whether in brackets too.
 const BREAKS: [(&[&str], bool); 4] =

@@ -60,7 +60,7 @@ pub(crate) fn whole(row: &Row, width: usize) -> Block {
         (Body::Sum { symbols, .. }, Some(numbers)) => {
             let symbols = (format!("{}{symbols}", row.sign), Role::Symbols);
             let numbers = (format!(" = {numbers}"), Role::Numbers);
-            wrapped(vec![head(row), symbols, numbers, result(row)], row, width)
+            wrapped(vec![head(row), symbols, numbers, result_of_numbers(row)], row, width)
         }
         _ => forms(row, width).pop().unwrap_or_default(),
     }
@@ -99,12 +99,21 @@ fn head(row: &Row) -> Word {
 
 /// ` = 0.612`
 fn result(row: &Row) -> Word {
+    result_after(row, '=')
+}
+
+/// ` ≈ 0.612` where the numbers before it are rounded, and give another result.
+fn result_of_numbers(row: &Row) -> Word {
+    result_after(row, if row.is_rounded { '≈' } else { '=' })
+}
+
+fn result_after(row: &Row, sign: char) -> Word {
     let (text, role) = match (row.head.number(), row.head.value) {
         (Some(number), Some(value)) if value.is_finite() => (number, Role::Result),
         (Some(number), _) => (number, Role::NotFinite),
         (None, _) => ("·".to_owned(), Role::NotComputed),
     };
-    (format!(" = {text}"), role)
+    (format!(" {sign} {text}"), role)
 }
 
 /// On one line, if it fits. Otherwise symbols, then numbers; or in short only one of them.
@@ -127,7 +136,9 @@ fn equation(
         return shortest(vec![wrapped(line, row, width), vec![vec![head, result]]], width);
     };
     let is_cut_off = on_one.0.ends_with('…');
-    let on_one = wrapped(vec![head.clone(), symbols.clone(), on_one, result.clone()], row, width);
+    let rounded = result_of_numbers(row);
+    let words = vec![head.clone(), symbols.clone(), on_one, rounded.clone()];
+    let on_one = wrapped(words, row, width);
     let is_elided = on_one.iter().flatten().any(|(text, _)| text.contains('…'));
     let mut margin = indent(&head, width);
     let mut below = numbers(margin + used(&[&result]));
@@ -140,10 +151,10 @@ fn equation(
         return vec![on_one];
     }
     let mut full = lines(vec![head.clone(), symbols.clone()], 0, indent(&head, width), width);
-    let numbers_and_result = below.into_iter().chain([result.clone()]).collect();
+    let numbers_and_result = below.into_iter().chain([rounded.clone()]).collect();
     full.extend(remarked(lines(numbers_and_result, margin, margin, width), row, width));
     let short = numbers(used(&[&head, &result]));
-    let in_short = [head.clone()].into_iter().chain(short).chain([result.clone()]).collect();
+    let in_short = [head.clone()].into_iter().chain(short).chain([rounded]).collect();
     let with_symbols = vec![head.clone(), symbols, result.clone()];
     let bare = vec![head, result];
     shortest(

@@ -1,67 +1,6 @@
 //! An equation as data: what stands in it, before anybody asks how wide the screen is.
 
-use crate::nn::Quantity;
-use crate::tui::widget::DIFFERS;
-use crate::tui::widget::number::{number, short};
-
-/// A number of an equation: how it is written, and its value, if it is computed.
-#[derive(Clone, Debug)]
-pub(crate) struct Atom {
-    /// `h₂[3]`.
-    pub(crate) symbol: String,
-    pub(crate) value: Option<f64>,
-    /// Which number it is; none of a part that nobody else knows, such as one product of a sum.
-    pub(crate) quantity: Option<Quantity>,
-    fine: bool,
-    is_blank: bool,
-    /// Whether it is a number of a hand-in that differs from the right one.
-    differs: bool,
-}
-
-impl Atom {
-    pub(crate) fn new(symbol: impl Into<String>, value: Option<f64>) -> Self {
-        Atom {
-            symbol: symbol.into(),
-            value,
-            quantity: None,
-            fine: false,
-            is_blank: false,
-            differs: false,
-        }
-    }
-
-    pub(crate) fn of(quantity: Quantity, symbol: impl Into<String>, value: Option<f64>) -> Self {
-        Atom { quantity: Some(quantity), ..Atom::new(symbol, value) }
-    }
-
-    /// With a mark if it differs from the right number.
-    pub(crate) fn marked(self, differs: bool) -> Self {
-        Atom { differs, ..self }
-    }
-
-    pub(crate) fn called(self, symbol: impl Into<String>) -> Self {
-        Atom { symbol: symbol.into(), ..self }
-    }
-
-    /// With a blank instead of its digits, if it has some.
-    pub(crate) fn blank(self) -> Self {
-        Atom { is_blank: true, ..self }
-    }
-
-    /// With as many digits as a weight needs to be seen moving.
-    pub(crate) fn fine(self) -> Self {
-        Atom { fine: true, ..self }
-    }
-
-    pub(crate) fn number(&self) -> Option<String> {
-        let number = self.value.map(|x| match (self.is_blank, self.fine) {
-            (true, _) => "__".to_owned(),
-            (false, true) => number(x, 8).trim().to_owned(),
-            (false, false) => short(x),
-        })?;
-        Some(if self.differs { number + DIFFERS } else { number })
-    }
-}
+pub(crate) use super::atom::Atom;
 
 /// Quantities with signs between them: the same in symbols and in numbers.
 #[derive(Clone, Debug)]
@@ -153,6 +92,8 @@ pub(crate) struct Row<'a> {
     pub(crate) head: Atom,
     /// What stands between it and the equation.
     pub(crate) sign: &'static str,
+    /// Whether the numbers as they are written give another result: they are rounded.
+    pub(crate) is_rounded: bool,
     pub(crate) body: Body<'a>,
     pub(crate) remark: String,
     /// Whether something new begins here: where there is room, a row is left free before it.
@@ -166,7 +107,8 @@ const MOST: usize = 400;
 
 impl<'a> Row<'a> {
     fn new(rank: u8, head: Atom, body: Body<'a>) -> Self {
-        Row { rank, head, sign: " = ", body, remark: String::new(), opens: false, leads: 0 }
+        let (sign, remark) = (" = ", String::new());
+        Row { rank, head, sign, is_rounded: false, body, remark, opens: false, leads: 0 }
     }
 
     /// `h₂[3] = tanh(z₂[3]) = tanh(0.712) = 0.612`
@@ -259,6 +201,12 @@ impl<'a> Row<'a> {
         Row { sign, ..self }
     }
 
+    /// With the result of its numbers as they are written, if that is known.
+    pub(crate) fn gives(self, as_written: Option<f64>) -> Self {
+        let is_rounded = as_written.is_some_and(|x| !self.head.is_written_like(x));
+        Row { is_rounded, ..self }
+    }
+
     /// As a list whose most important number is this one.
     pub(crate) fn led_by(self, leads: usize) -> Self {
         Row { leads, ..self }
@@ -287,6 +235,18 @@ mod tests {
         check("(1 − {}²)·{}", &[-0.5, 2.0], "(1 − (-0.5)²)·2");
         check("{} + {}²", &[1.0, -0.5], "1 + (-0.5)²");
         check("{} − 0.1·{}", &[1.0, -0.5], "1 − 0.1·(-0.5)");
+    }
+
+    #[test]
+    fn a_result_that_its_rounded_numbers_do_not_give_is_known_to_be_rounded() {
+        let row = |value: f64, as_written: Option<f64>| {
+            Row::formula(0, Atom::new("s", Some(value)), Formula::of("{}²", [])).gives(as_written)
+        };
+        let norm = Atom::new("‖g‖", Some(41.12));
+        assert_eq!(norm.as_written(), Some(41.1));
+        assert!(row(1690.85, Some(41.1 * 41.1)).is_rounded);
+        assert!(!row(9.0, Some(9.0)).is_rounded && !row(9.0, None).is_rounded);
+        assert!(!row(0.612_04, Some(0.611_96)).is_rounded, "it is written 0.612");
     }
 
     #[test]

@@ -62,7 +62,8 @@ pub(crate) fn equation_rows<'a>(s: &'a Symbols<'a>, equation: &Equation, rank: u
     {
         let of = block.clone();
         let square = move |k| Formula::of("{}²", [s.atom(of.nth(k))]);
-        return vec![Row::sum(rank, head, s.norm(blocks), block.count(), square).root()];
+        let row = Row::sum(rank, head, s.norm(blocks), block.count(), square).root();
+        return vec![row.gives(s.norm_as_written(block))];
     }
     let formula = s.formula(left, &equation.right);
     let is_constant = formula.numbers().is_some_and(|numbers| numbers == formula.symbols());
@@ -70,6 +71,7 @@ pub(crate) fn equation_rows<'a>(s: &'a Symbols<'a>, equation: &Equation, rank: u
         return vec![Row::given(rank, head).remark(equation.remark)]; // it has not changed, or it is 0
     }
     let row = Row::formula(rank, head, formula).remark(s.remark(equation)).sign(sign(left));
+    let row = row.gives(s.as_written(left, &equation.right));
     let sums = equation.right.sums().into_iter().filter(|sum| sum.count() > 0);
     let sum_row = |sum: &Sum| s.sum_row(rank_of(sum, rank), s.part(sum, left), sum.clone());
     let mut sums: Vec<Row> = sums.map(sum_row).collect();
@@ -93,7 +95,8 @@ pub(crate) fn part_rows<'a>(
     let left = equation.left;
     let parts = equation.right.parts().into_iter().filter(|(part, _)| is_wanted(*part));
     let row = |(part, inner): (Part, &Expr)| {
-        Row::formula(rank, s.called(part, inner, left), s.formula(left, inner))
+        let row = Row::formula(rank, s.called(part, inner, left), s.formula(left, inner));
+        row.gives(s.as_written(left, inner))
     };
     parts.map(row).collect()
 }
@@ -121,7 +124,8 @@ impl<'a> Symbols<'a> {
 
     pub(crate) fn sum_row(&'a self, rank: u8, head: Atom, sum: Sum) -> Row<'a> {
         let (symbols, count) = (self.sum(&sum), sum.count());
-        Row::sum(rank, head, symbols, count, move |k| self.term(&sum, k))
+        let as_written = self.sum_as_written(&sum);
+        Row::sum(rank, head, symbols, count, move |k| self.term(&sum, k)).gives(as_written)
     }
 
     pub(crate) fn term(&self, sum: &Sum, k: usize) -> Formula {
