@@ -117,6 +117,7 @@ impl Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::{Catalog, Exercise};
 
     #[test]
     fn a_value_that_was_not_measured_lies_nowhere() {
@@ -134,5 +135,31 @@ mod tests {
         assert_eq!(median(&[Some(1.0), Some(2.0)]), Some(1.5));
         assert_eq!(median(&[Some(1.0), None]), None);
         assert_eq!(median(&[]), None);
+    }
+
+    /// A step that sets a field begins another run, and is done before that has run.
+    #[test]
+    fn a_solution_tells_of_a_run_that_the_learner_has_not_made_whose_it_is() {
+        let catalog = Catalog::embedded().expect("the lessons");
+        let mut told = 0;
+        for lesson in catalog.entries().iter().map(|entry| &entry.lesson) {
+            let sets = |line: &String| line.starts_with("set ");
+            let steps = lesson.steps.iter().filter(|step| step.by.iter().any(sets));
+            let changes = steps.filter(|step| matches!(step.exercise, Exercise::Change(_)));
+            for solution in changes.filter_map(|step| step.solution.as_ref()) {
+                let runs = |run: &Run| matches!(run, Run::Until(_) | Run::Epochs(_));
+                let figures = lesson.figures.iter().filter(|figure| figure.run.iter().any(runs));
+                for Figure { says, .. } in figures {
+                    let said = solution.split(". ").find(|sentence| sentence.contains(says));
+                    assert!(
+                        said.is_none_or(|said| said.contains("seeds")),
+                        "{}: {said:?}",
+                        lesson.id
+                    );
+                    told += usize::from(said.is_some());
+                }
+            }
+        }
+        assert!(told > 0);
     }
 }

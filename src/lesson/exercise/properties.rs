@@ -262,3 +262,30 @@ impl Exercise {
 fn said(goals: &mut [Goal]) -> impl Iterator<Item = &mut String> {
     goals.iter_mut().filter_map(|goal| goal.says.as_mut())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::Catalog;
+
+    #[test]
+    fn a_reply_to_a_prediction_names_what_it_is_about() {
+        for entry in Catalog::embedded().expect("the lessons").entries() {
+            for (number, step) in (1..).zip(&entry.lesson.steps) {
+                let Exercise::Predict { guess, .. } = &step.exercise else { continue };
+                let told: Vec<&String> = match guess {
+                    Guess::Choice { options, .. } => {
+                        options.iter().filter_map(|option| option.told.as_ref()).collect()
+                    }
+                    Guess::Number { wrong, .. } => wrong.iter().map(|known| &known.told).collect(),
+                    Guess::Sketch { .. } => Vec::new(),
+                };
+                for reply in told {
+                    let first = reply.split(' ').next().unwrap_or_default();
+                    let is_named = !["It", "Its", "They", "These", "Not"].contains(&first);
+                    assert!(is_named, "{} step {number}: {reply}", entry.lesson.id);
+                }
+            }
+        }
+    }
+}
