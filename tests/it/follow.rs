@@ -228,6 +228,10 @@ fn a_share_of_the_sum_leads_to_its_timestep() {
         "{shares:?}\n{screen}"
     );
     assert!((97.0..=103.0).contains(&shares.iter().map(|x| x.abs()).sum::<f64>()), "{shares:?}");
+    // the share is that of the product, so it stands there and not beside a factor
+    let products: Vec<&str> = screen.lines().filter(|row| row.contains("× h")).collect();
+    let is_told = |row: &&&str| row.contains(" = ") && row.contains('%');
+    assert_eq!(products.iter().filter(is_told).count(), shares.len(), "{screen}");
 }
 
 #[test]

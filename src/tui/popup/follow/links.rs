@@ -15,11 +15,12 @@ const MOST: usize = 400;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Link {
     pub(super) of: Quantity,
-    /// Its part of a sum, from −1 to 1; together with the parts of the others, without signs, 1.
+    /// The part of a sum that the term has which it ends, from −1 to 1; together with the parts of the others, without
+    /// signs, 1.
     pub(super) share: Option<f64>,
     /// Whether it is another factor of the term before it.
     pub(super) is_factor: bool,
-    /// The product that it begins, of several factors.
+    /// The product of the factors of the term that it ends, if there are several.
     pub(super) product: Option<f64>,
 }
 
@@ -81,12 +82,13 @@ fn by_share(mut terms: Vec<Term>) -> impl Iterator<Item = Link> {
     terms.into_iter().take(MOST).flat_map(move |(factors, product)| {
         let share = product.filter(|_| is_known && all > 0.0).map(|product| product / all);
         let product = product.filter(|_| factors.len() > 1);
-        let first = move |value: Option<f64>, i: usize| value.filter(|_| i == 0);
+        let last = factors.len().saturating_sub(1);
+        let at_end = move |value: Option<f64>, i: usize| value.filter(|_| i == last);
         let link = move |(i, of)| Link {
             of,
-            share: first(share, i),
+            share: at_end(share, i),
             is_factor: i > 0,
-            product: first(product, i),
+            product: at_end(product, i),
         };
         factors.into_iter().enumerate().map(link)
     })

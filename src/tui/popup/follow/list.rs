@@ -18,10 +18,13 @@ use crate::tui::widget::number::significant;
 
 /// The fewest columns of the names.
 const NAMES: usize = 14;
-/// The columns of a row before its name: the mark of the cursor, the share, and a blank.
-const MARKS: usize = 8;
+/// The columns of a row before its name: the mark of the cursor, and the sign of another factor.
+const MARKS: usize = 4;
 /// The columns of a number.
 const VALUE: usize = 9;
+/// The columns of the product of a term, and of its share in the sum.
+const PRODUCT: usize = 13;
+const SHARE: usize = 6;
 /// The columns of a number here and there, of the difference and the ratio.
 const NUMBERS: [usize; 4] = [11, 13, 11, 11];
 
@@ -60,7 +63,15 @@ impl<'a> List<'a> {
     pub(super) fn least_width(&self) -> usize {
         let rows = self.links.iter().take(self.area.height.into());
         let name = |link: &Link| equation::named(self.view, link.of).width();
-        MARKS + rows.map(name).fold(NAMES, usize::max) + 1 + VALUE
+        MARKS + rows.map(name).fold(NAMES, usize::max) + 1 + VALUE + self.terms()
+    }
+
+    /// The columns of what is told of whole terms.
+    fn terms(&self) -> usize {
+        let has =
+            |found: fn(&Link) -> Option<f64>| self.links.iter().any(|link| found(link).is_some());
+        let product = if has(|link| link.product) { PRODUCT } else { 0 };
+        product + if has(|link| link.share) { SHARE } else { 0 }
     }
 
     /// The rows that are visible, each with the number of its entry.
@@ -129,21 +140,31 @@ impl<'a> List<'a> {
         }
     }
 
-    /// `▌ 61%  dz₃[1]  0.346`, and `·` before another factor of the same term.
+    /// What is told of the term that a number ends.
+    fn term(&self, link: Link) -> String {
+        let room = self.terms();
+        let product = link.product.map(|product| format!(" = {}", significant(product, 4)));
+        let share = link.share.map_or(String::new(), |share| format!("{}%", percent(share)));
+        match room.checked_sub(SHARE) {
+            None => String::new(),
+            Some(columns) => {
+                let product = product.unwrap_or_default();
+                format!("{product:<columns$}{share:>SHARE$}")
+            }
+        }
+    }
+
+    /// `▌   dz₃[1]  0.346`, and below it the other factor with the product and its share: `  × h₂[0]  0.31  = 0.107  61%`.
     fn row(&self, i: usize, names: usize, area: Rect, buf: &mut Buffer) {
         let (view, theme, link) = (self.view, self.view.theme, self.links[i]);
         let selected = self.selected == Some(i);
         let (mark, style) = theme.row(selected);
-        let share = match (link.share, link.is_factor) {
-            (Some(share), _) => format!("{:>4}%", percent(share)),
-            (None, true) => "    ·".to_owned(),
-            (None, false) => "     ".to_owned(),
-        };
+        let dim = if selected { style } else { theme.dim };
         let name = equation::named(view, link.of);
         let mut line = Line::from(vec![
             mark,
-            Span::styled(share, if selected { style } else { theme.dim }),
-            Span::styled(format!(" {name:<names$}"), style),
+            Span::styled(if link.is_factor { "× " } else { "  " }, dim),
+            Span::styled(format!("{name:<names$}"), style),
         ]);
         match self.beside.as_ref().and_then(|(_, pairs)| pairs.get(i)) {
             Some(pair) => {
@@ -153,13 +174,8 @@ impl<'a> List<'a> {
             None => {
                 let told = words::told(view, link.of, 4);
                 line.push_span(Span::styled(format!(" {told:<VALUE$}"), style));
+                line.push_span(Span::styled(self.term(link), dim));
             }
-        }
-        let product = link.product.filter(|_| self.beside.is_none());
-        let product = product
-            .map_or(String::new(), |product| format!("  product {}", significant(product, 4)));
-        if line.width() + product.width() <= usize::from(area.width) {
-            line.push_span(Span::styled(product, style));
         }
         let meaning = format!("  {}", words::meaning(view, link.of));
         if line.width() + meaning.width() <= usize::from(area.width) {
