@@ -30,6 +30,9 @@ pub struct Term {
     /// Its other forms; a plural in s needs none.
     #[serde(default, deserialize_with = "checked::texts")]
     also: Vec<String>,
+    /// Whether it is the label of something in a pane: its words are ordinary ones, which any text may use.
+    #[serde(default)]
+    label: bool,
     /// What it means.
     #[serde(deserialize_with = "checked::line")]
     pub says: String,
@@ -85,6 +88,16 @@ fn has_words(text: &str, words: &str, follows: impl Fn(&str) -> bool) -> bool {
     })
 }
 
+/// Whether the course has explained a term up to a step of a lesson, from 0. Lessons that are not built in are not part
+/// of the course: in them, every term is taken as known.
+pub(crate) fn is_explained(term: &str, (lesson, step): (&str, usize)) -> bool {
+    let found = terms().iter().find(|known| known.term == term);
+    match (found, Catalog::number_of(lesson)) {
+        (Some(term), Some(number)) => term.taught() <= (number, step + 1),
+        (None, _) | (_, None) => true,
+    }
+}
+
 /// The terms that a built-in lesson uses before the step that explains them, each with the first such step. A text that
 /// names the lesson which will explain the term may use it.
 pub fn too_early(lesson: &Lesson) -> Vec<Early> {
@@ -101,12 +114,12 @@ pub fn too_early(lesson: &Lesson) -> Vec<Early> {
             _ => None,
         }
     };
-    terms().iter().filter_map(first).collect()
+    terms().iter().filter(|term| !term.label).filter_map(first).collect()
 }
 
 /// The terms that a lesson uses without being the one that explains them.
 pub(crate) fn taken_for_granted(lesson: &Lesson) -> impl Iterator<Item = &'static Term> {
-    let is_used = |term: &&Term| steps_with(term, lesson).next().is_some();
+    let is_used = |term: &&Term| !term.label && steps_with(term, lesson).next().is_some();
     terms().iter().filter(|term| term.at.0 != lesson.id).filter(is_used)
 }
 

@@ -25,13 +25,25 @@ pub(crate) enum Baseline {
     BagOfWords,
 }
 
+impl Baseline {
+    /// The term that the course has for it.
+    pub(crate) fn term(self) -> &'static str {
+        match self {
+            Baseline::Chance(_) => "chance",
+            Baseline::NoMemory => "no memory",
+            Baseline::LastWord => "last word alone",
+            Baseline::BagOfWords => "bag of words",
+        }
+    }
+}
+
 impl fmt::Display for Baseline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Baseline::Chance(classes) => write!(f, "chance ln {classes}"),
-            Baseline::NoMemory => f.write_str("no memory"),
-            Baseline::LastWord => f.write_str("last word alone"),
-            Baseline::BagOfWords => f.write_str("bag of words"),
+            Baseline::Chance(classes) => write!(f, "{} ln {classes}", self.term()),
+            Baseline::NoMemory | Baseline::LastWord | Baseline::BagOfWords => {
+                f.write_str(self.term())
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) use sketch::Ghost;
 use super::looks::Looks;
 use super::step::{OpenStep, Recalled};
 use crate::engine::Frame;
-use crate::lesson::{Answer, Lesson, Step};
+use crate::lesson::{Answer, Lesson, Step, glossary};
 use crate::nn::{Name, Quantity, Stage, Variable};
 use crate::problem::Problem;
 use crate::train::{ArmSnapshot, Tick, Values};
@@ -70,6 +70,11 @@ impl Scene<'_> {
     /// The selected hidden unit.
     pub(crate) fn unit(&self) -> usize {
         self.looks.unit % self.arm().model.dims.hidden
+    }
+
+    /// Whether the course has explained a term of the glossary, up to this step: only then a pane shows it.
+    pub(crate) fn knows(&self, term: &str) -> bool {
+        glossary::is_explained(term, (&self.lesson.id, self.step))
     }
 
     pub(crate) fn current(&self) -> Option<&Step> {

@@ -202,6 +202,11 @@ impl Theme {
         self.shade(0.0).is_some() && self.glyphs == Glyphs::Unicode
     }
 
+    /// Whether there are bars of eighths of a character.
+    pub(crate) fn has_eighths(&self) -> bool {
+        self.glyphs == Glyphs::Unicode
+    }
+
     /// Replaces the glyphs of a drawn screen that the terminal cannot show.
     pub(crate) fn spell(&self, buf: &mut Buffer) {
         match self.glyphs {

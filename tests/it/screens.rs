@@ -70,7 +70,7 @@ fn assert_tape(screen: &str, snapshot: &Snapshot) {
     check(" own", &backward, &|t| norm(tape.dh_from_output.row(t)));
     check(" later", &backward, &|t| norm(tape.dh_from_later.row(t)));
     let computed = |label: &str| tape_row(screen, label).iter().filter(|c| *c != "·").count();
-    assert_eq!([computed("h_t ▄=0"), computed("p_t")], [done.min(timesteps); 2], "on\n{screen}");
+    assert_eq!([computed("h_t[0]"), computed("p_t")], [done.min(timesteps); 2], "on\n{screen}");
 }
 
 #[test]

@@ -24,13 +24,17 @@ const NUMBER: usize = 6;
 const WIDE_NUMBER: usize = 7;
 const WIDE: u16 = 66;
 /// The width of another tensor beside it: its contribution, a bar, and the share of the sum.
-const BESIDE: u16 = 20;
+const BESIDE: u16 = 22;
 /// The most multiply-adds that do not delay a drawing; sums that need more are left out.
 const MOST: usize = 10_000_000;
 /// With fewer rows below the table, its remarks are short.
 const FEW_ROWS: usize = 4;
 /// The minimum width of bars.
 const BAR: u16 = 3;
+/// The width of the part of the sum, with a blank before it.
+const PERCENT: usize = 7;
+/// What that is.
+const OF_SUM: &str = "% of Σ";
 /// The scale of the bars.
 const LINEAR: &str = "linear";
 
@@ -130,7 +134,7 @@ impl<'a> Table<'a> {
 
     /// The width of the table without its bars: `3 ◀ 0.310·0.620=0.192 ▇▇ 0.192  61%`.
     fn columns(&self) -> u16 {
-        4 + self.factors() + 2 * (self.digits as u16 + 1) + 1 + 5
+        4 + self.factors() + 2 * (self.digits as u16 + 1) + 1 + PERCENT as u16
     }
 
     fn timesteps(&self) -> usize {
@@ -157,7 +161,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total  Σ %`.
+    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total % of Σ`.
     fn head(&self, bar: u16) -> Line<'static> {
         let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
         let factors = match self.ledger.read.as_slice() {
@@ -169,9 +173,10 @@ impl<'a> Table<'a> {
         };
         let (columns, bar, digits) = (usize::from(self.factors()), usize::from(bar), self.digits);
         // the bars of the Network are logarithmic
-        let scale = if bar > LINEAR.len() { LINEAR } else { "" };
+        let scale =
+            [LINEAR, "lin."].into_iter().find(|scale| bar >= scale.len()).unwrap_or_default();
         let text = format!(
-            "  t{factors:>columns$} {:>digits$} {scale:bar$} {:>digits$}  Σ %",
+            "  t{factors:>columns$} {:>digits$} {scale:bar$} {:>digits$} {OF_SUM}",
             "share", "total"
         );
         Line::styled(text, self.view.theme.dim)
@@ -216,7 +221,7 @@ impl<'a> Table<'a> {
             ),
             Span::styled(format!(" {bar} "), bar_style),
             Span::styled(total, total_style),
-            Span::styled(format!("{part:>5}"), dim),
+            Span::styled(format!("{part:>PERCENT$}"), dim),
         ])
     }
 
@@ -239,7 +244,7 @@ impl<'a> Table<'a> {
         let theme = self.view.theme;
         let columns = usize::from(BESIDE) - 1;
         let name = format!("  d{}", self.view.looks.notation.name(self.name));
-        let head = format!("{name:<0$}Σ %", columns - 3);
+        let head = format!("{name:<0$}{OF_SUM}", columns + 1 - PERCENT);
         Line::styled(head, theme.dim).render(Rect { height: 1, ..area }, buf);
         for (row, y) in shown.iter().zip(area.y + 1..area.bottom()) {
             if let Shown::Timestep(t) = *row {
@@ -254,14 +259,14 @@ impl<'a> Table<'a> {
             return Line::styled(format!("  {:>NUMBER$}", "·"), theme.not_computed);
         };
         let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
-        let (bar, style) = self.bar(t, share, BESIDE - 2 - NUMBER as u16 - 1 - 6);
+        let (bar, style) = self.bar(t, share, BESIDE - 2 - NUMBER as u16 - 1 - 1 - PERCENT as u16);
         Line::from(vec![
             Span::styled(
                 format!("  {}", number(share.norm, self.digits)),
                 broken(share.norm, theme.text, theme.diverged),
             ),
             Span::styled(format!(" {bar}"), style),
-            Span::styled(format!("{part:>5}"), theme.dim),
+            Span::styled(format!("{part:>PERCENT$}"), theme.dim),
         ])
     }
 }

@@ -2,10 +2,12 @@
 
 mod bar;
 pub(super) mod rows;
+pub(super) mod state;
 mod units;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
@@ -20,6 +22,7 @@ use crate::tui::view::View;
 use crate::tui::widget::DIFFERS;
 use crate::tui::widget::columns::Columns;
 use rows::{Row, summary};
+use state::bars_note;
 use units::units;
 
 const LABELS: u16 = 9;
@@ -38,7 +41,7 @@ pub(crate) fn title(view: &View, area: Rect) -> String {
     let all = count(&mut rows(view, (usize::MAX, usize::MAX), true).0.iter());
     let shown = count(&mut table.visible());
     let rows = table.is_cut.then(|| format!("{shown} of {all} rows, {zoom}: all"));
-    let has_bars = view.arm().reached().done > snapshot.cursor.timesteps;
+    let has_bars = view.arm().reached().done > snapshot.cursor.timesteps && view.knows("dh_t");
     let bar = has_bars.then(|| "log bars: █ largest ‖dh_t‖".to_owned());
     let parts = [view.whose(), rows, Some(example), bar];
     Vec::from_iter(parts.into_iter().flatten()).join(" · ")
@@ -137,10 +140,19 @@ fn rows(view: &View, (width, height): (usize, usize), zoomed: bool) -> (Vec<Row>
     let mut rows = summary(view, height, width);
     let all = rows.len();
     let is_low = zoomed && height < all + LEAST_UNITS;
-    let summary = if is_low { all.min(HEAD) } else { all };
-    let (units, are_all) = units(view, height.saturating_sub(summary), zoomed);
+    let stay = if is_low { all.min(HEAD) } else { all };
+    let (units, are_all) = units(view, height.saturating_sub(stay), zoomed);
+    if rows.len() + units.len() <= height {
+        rows.retain(|row| !row.is_told_by(view.arm(), &units)); // bars would say the same, less exactly
+    }
+    let note = bars_note(view.theme);
+    let has_bars = rows.iter().any(|row| row.sums_up_a_state());
+    if has_bars && rows.len() + units.len() < height && note.width() <= width {
+        rows.push(Row::note(note));
+    }
+    let stay = if is_low { stay } else { rows.len() };
     rows.extend(units);
-    (rows, summary, are_all)
+    (rows, stay, are_all)
 }
 
 impl Table {
@@ -209,21 +221,23 @@ impl Timesteps {
         for (i, t) in self.0.shown().enumerate() {
             let x = area.x + LABELS + (i * width) as u16;
             let cell = Rect { x, y, width: width as u16, height: 1 }.intersection(area);
-            let (text, style) = match row.is_hidden(view, t) {
-                true => ("?".to_owned(), view.theme.accent),
+            let mut line = match row.is_hidden(view, t) {
+                true => Line::styled("?", view.theme.accent),
                 false if row.differs(view, t) => {
-                    let (text, _) = (row.cell)(view, arm, t, width.saturating_sub(2).max(1));
-                    (text + DIFFERS, view.theme.bad)
+                    let mut line = (row.cell)(view, arm, t, width.saturating_sub(2).max(1));
+                    line.push_span(DIFFERS);
+                    restyle(&mut line, view.theme.bad);
+                    line
                 }
                 false => (row.cell)(view, arm, t, width - 1),
             };
-            let style = if view.current_timestep() == Some(t) {
-                style.patch(view.theme.title)
-            } else {
-                style
-            };
-            let style = if row.is_new(view, t) { style.patch(view.theme.fresh) } else { style };
-            Line::styled(text, style).render(cell, buf);
+            if view.current_timestep() == Some(t) {
+                restyle(&mut line, view.theme.title);
+            }
+            if row.is_new(view, t) {
+                restyle(&mut line, view.theme.fresh);
+            }
+            line.render(cell, buf);
         }
         self.marks(view, y, area, buf);
     }
@@ -255,6 +269,11 @@ impl Timesteps {
             }
         }
     }
+}
+
+/// Gives all parts of a line a style, on top of their own.
+fn restyle(line: &mut Line, style: Style) {
+    line.spans.iter_mut().for_each(|span| span.style = span.style.patch(style));
 }
 
 fn labels(snapshot: &Snapshot) -> impl Iterator<Item = &str> {

@@ -44,6 +44,23 @@ impl Theme {
         }
     }
 
+    /// Returns the style of a bar for a number of this sign: the colour of that end of the map.
+    pub(crate) fn sign(&self, x: f64) -> Style {
+        let Ends { negative, positive, .. } = choose(self.ground, [&DARK, &LIGHT]);
+        match self.depth {
+            Depth::Rgb => {
+                let [r, g, b] = if x < 0.0 { *negative } else { *positive };
+                Style::new().fg(Color::Rgb(r, g, b))
+            }
+            Depth::Ansi256 => match self.diverging_256(4, x < 0.0).bg {
+                Some(colour) => Style::new().fg(colour),
+                None => Style::new(),
+            },
+            Depth::Ansi16 => self.diverging_16(0.5, x < 0.0),
+            Depth::Mono => Style::new(),
+        }
+    }
+
     /// Returns the colour that marks a cell of the map, which no number has.
     pub(crate) fn mark(&self) -> Color {
         choose(self.ground, [Color::Indexed(231), Color::Indexed(16)])

@@ -1,5 +1,9 @@
 //! Sparklines: small bars inside a line of text.
 
+use ratatui::text::Span;
+
+use crate::tui::theme::Theme;
+
 /// The eighths of a cell, from one eighth to the full cell.
 pub(super) const EIGHTHS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
@@ -18,9 +22,64 @@ fn bar(x: f64, lo: f64, hi: f64) -> &'static str {
     EIGHTHS[((level * 8.0) as usize).min(7)]
 }
 
+/// A bar for a number from −1 to 1, as high as the number is large: a positive one is on the floor, a negative one hangs
+/// from the top. The highest leaves an eighth free, so that its direction is seen without colours. 0 has no bar.
+pub(crate) fn signed(x: f64, theme: &Theme) -> Span<'static> {
+    const HIGHEST: usize = EIGHTHS.len() - 1;
+    let style = theme.sign(x);
+    let height = (x.abs().min(1.0) * HIGHEST as f64).ceil() as usize;
+    match (height, x < 0.0) {
+        _ if x.is_nan() => Span::styled("!", theme.diverged),
+        (0, _) => Span::styled("0", theme.dim),
+        (_, false) => Span::styled(EIGHTHS[height - 1], style),
+        (1, true) => Span::styled("▔", style),
+        (4, true) => Span::styled("▀", style),
+        // few fonts have the others: what is painted is the ground below the bar
+        (_, true) => Span::styled(EIGHTHS[HIGHEST - height], style.reversed()),
+    }
+}
+
+/// The same in ASCII: tenths, with their sign.
+pub(crate) fn signed_tenths(x: f64, theme: &Theme) -> Span<'static> {
+    let tenths = (x.abs() * 10.0).round().min(9.0);
+    match x {
+        _ if x.is_nan() => Span::styled(" !", theme.diverged),
+        0.0 => Span::styled(" 0", theme.dim),
+        _ => Span::styled(format!("{}{tenths}", if x < 0.0 { '-' } else { '+' }), theme.sign(x)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use ratatui::style::Modifier;
+
     use super::*;
+    use crate::tui::theme::{Depth, Ground};
+
+    #[test]
+    fn no_two_signs_and_heights_look_alike_not_even_without_colours() {
+        let theme = Theme::new(Ground::Dark, Depth::Mono);
+        let sevenths = (-7..=7).map(|n| f64::from(n) / 7.0).chain([f64::NAN]);
+        let drawn = |x: f64| {
+            let span = signed(x, &theme);
+            (span.content.to_string(), span.style.add_modifier.contains(Modifier::REVERSED))
+        };
+        let all: Vec<_> = sevenths.map(drawn).collect();
+        for (i, bar) in all.iter().enumerate() {
+            assert!(!all[..i].contains(bar), "{i} of {all:?}");
+        }
+        assert_ne!(drawn(-1e-9), drawn(0.0));
+        assert_ne!(drawn(1e-9), drawn(0.0));
+        assert_eq!(drawn(7.0), drawn(1.0));
+    }
+
+    #[test]
+    fn in_ascii_a_bar_is_a_number_of_tenths() {
+        let theme = Theme::default();
+        let told = |x: f64| signed_tenths(x, &theme).content.to_string();
+        let all = [-1.0, -0.21, -0.04, 0.0, 0.04, 0.56, 3.0, f64::NAN].map(told);
+        assert_eq!(all, ["-9", "-2", "-0", " 0", "+0", "+6", "+9", " !"]);
+    }
 
     #[test]
     fn bars() {

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use super::{FEW_ROWS, Table, percent};
+use super::{FEW_ROWS, OF_SUM, Table, percent};
 use crate::tui::widget::number::short;
 
 impl Table<'_> {
@@ -18,16 +18,13 @@ impl Table<'_> {
         if self.view.asks_largest() {
             return Line::default(); // it would be the answer
         }
-        let (so_far, sum) = match self.is_complete() {
-            true => ("", format!("d{name}")),
-            false => (" so far", "the sum".to_owned()),
-        };
         let part =
             |t: usize| self.ledger.share(t).map_or(String::new(), |share| percent(share.along));
         let told = match self.ledger.most_along() {
-            None => format!("█ t={t} is the largest{so_far}"),
-            Some(most) if most == t => format!("█ most{so_far}: t={t}, {} of {sum}", part(t)),
-            Some(most) => format!("█ largest t={t}; most of {sum}: t={most}, {}", part(most)),
+            _ if !self.is_complete() => format!("█ t={t} is the largest so far"),
+            None => format!("█ t={t} is the largest"),
+            Some(most) if most == t => format!("█ most: t={t}, {} of d{name}", part(t)),
+            Some(most) => format!("█ largest t={t}; most of d{name}: t={most}, {}", part(most)),
         };
         Line::styled(told, theme.accent)
     }
@@ -37,15 +34,15 @@ impl Table<'_> {
         let theme = self.view.theme;
         let mut lines = Vec::new();
         let first = self.ledger.share(0).and_then(|share| share.total);
-        let columns: &[&str] = match free < FEW_ROWS {
-            true => &["total: sum so far · Σ %: part along the sum"],
-            false => &[
-                "Σ %: length along the sum ÷ length of the sum",
-                "total: length of the sum so far",
-            ],
-        };
-        lines.extend(columns.iter().map(|text| (*text).to_owned()));
-        if self.ledger.reads_no_state(&self.view.arm().tape, 0) {
+        let last = self.timesteps().saturating_sub(1);
+        match free < FEW_ROWS {
+            true => lines.push(format!("total: sum, t={last} to here · {OF_SUM}: its part")),
+            false => lines.extend([
+                format!("total: length of the sum of t={last} down to the row"),
+                format!("{OF_SUM}: the row's part of the whole sum's length"),
+            ]),
+        }
+        if free >= FEW_ROWS && self.ledger.reads_no_state(&self.view.arm().tape, 0) {
             lines.push("h₋₁ = 0: t=0 adds nothing".to_owned());
         }
         if self.ledger.shares.iter().any(|share| share.along.is_some_and(|along| along < 0.0))

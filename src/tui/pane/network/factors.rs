@@ -75,6 +75,9 @@ pub(super) fn is_product(arm: &ArmSnapshot) -> bool {
 
 /// `: tanh′ makes it smaller (×0.93), W_hhᵀ makes it larger (×1.5)`: what a step back has done to the gradient.
 pub(super) fn in_words(view: &View, arm: &ArmSnapshot, t: usize) -> String {
+    if !view.knows("slope") {
+        return String::new();
+    }
     if let Some([slope, weights]) = through_h(view, arm, t) {
         let both =
             format!("{} ({}) and {} ({})", slope.name, slope.by(), weights.name, weights.by());

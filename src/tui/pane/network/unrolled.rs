@@ -118,8 +118,13 @@ impl<'a> Unrolled<'a> {
     /// Gives each band its rows: one each, and then more as far as there are.
     fn arranged(&self) -> Vec<(Band, Rect)> {
         use Band::{Boxes, Wires};
-        let mut heights: Vec<(Band, u16)> =
-            bands(self.arm).into_iter().map(|band| (band, u16::from(band != Band::Sum))).collect();
+        // each share is made of a dz_t
+        let shown = |band: &Band| *band != Band::Sum || self.view.knows("dz_t");
+        let mut heights: Vec<(Band, u16)> = bands(self.arm)
+            .into_iter()
+            .filter(shown)
+            .map(|band| (band, u16::from(band != Band::Sum)))
+            .collect();
         let framed = u16::from(self.gap() > NUMBER) * 2;
         let summed = u16::from(self.arm.reached().has_gradient()); // then the shares come first
         let wishes = [
@@ -215,8 +220,10 @@ impl<'a> Unrolled<'a> {
             Band::Boxes(Node::CellState) => "c_t".to_owned(),
             Band::Boxes(Node::Input) => "x_t".to_owned(),
             Band::Wires(Wire::Output) => notation.name(Name::W_hy).to_owned(),
-            Band::Wires(Wire::Loss) if self.comes_back() => format!("d{}_t", self.view.logits()),
-            Band::Wires(Wire::Input) if self.comes_back() => {
+            Band::Wires(Wire::Loss) if self.comes_back() && self.names(Wire::Loss) => {
+                format!("d{}_t", self.view.logits())
+            }
+            Band::Wires(Wire::Input) if self.comes_back() && self.names(Wire::Input) => {
                 format!("d{}_t", notation.pre_activation())
             }
             Band::Wires(Wire::Input) => notation.name(weights.input).to_owned(),
@@ -227,6 +234,15 @@ impl<'a> Unrolled<'a> {
         if band == Band::Boxes(Node::State) && place.height > 2 {
             let name = notation.name(weights.recurrent);
             put(buf, self.area, (self.area.x, y - 1), name, self.view.theme.dim);
+        }
+    }
+
+    /// Whether the course has named the gradient that comes back along these arrows.
+    fn names(&self, wire: Wire) -> bool {
+        match wire {
+            Wire::Loss => self.view.knows("dy_t"),
+            Wire::Input => self.view.knows("dz_t"),
+            Wire::Output | Wire::Recurrent | Wire::Shown | Wire::AlongC => true,
         }
     }
 

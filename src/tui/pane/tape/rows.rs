@@ -3,20 +3,21 @@
 use std::ops::Range;
 
 use ratatui::style::Style;
+use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 use super::bar::length;
+use super::state::{add_cell_state, bars_label, hidden};
 use crate::nn::kernel::argmax;
 use crate::nn::tensor::Pass;
-use crate::nn::{Input, OffTape, Quantity, Tensor};
+use crate::nn::{Input, OffTape, Quantity, Tensor, Variable};
 use crate::train::{ArmSnapshot, Tick};
 use crate::tui::pane::output::is_undecided;
 use crate::tui::view::View;
 use crate::tui::widget::number::{number, probability};
-use crate::tui::widget::spark::spark;
 
 /// What stands in a cell, for an arm at a timestep in a width.
-pub(super) type Cell = dyn Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style);
+pub(super) type Cell = dyn Fn(&View, &ArmSnapshot, usize, usize) -> Line<'static>;
 
 /// The number in a cell, for an arm at a timestep.
 type NumberOf = dyn Fn(&ArmSnapshot, usize) -> Quantity;
@@ -35,12 +36,25 @@ pub(super) struct Row {
     tensor: Option<Tensor>,
     /// Whether it has words about the other rows, and no cells.
     pub(super) is_note: bool,
+    /// The term of the glossary that the course has to explain first.
+    term: Option<&'static str>,
 }
 
 impl Row {
     pub(super) fn new(
         label: impl Into<String>,
         cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> (String, Style) + 'static,
+    ) -> Self {
+        Row::drawn(label, move |view, arm, t, width| {
+            let (text, style) = cell(view, arm, t, width);
+            Line::styled(text, style)
+        })
+    }
+
+    /// A row whose cells have several styles.
+    pub(super) fn drawn(
+        label: impl Into<String>,
+        cell: impl Fn(&View, &ArmSnapshot, usize, usize) -> Line<'static> + 'static,
     ) -> Self {
         Row {
             label: label.into(),
@@ -50,11 +64,12 @@ impl Row {
             pass: None,
             tensor: None,
             is_note: false,
+            term: None,
         }
     }
 
     /// Words about the other rows.
-    fn note(words: &'static str) -> Self {
+    pub(super) fn note(words: &'static str) -> Self {
         let blank = |view: &View, _: &ArmSnapshot, _, _| (String::new(), view.theme.dim);
         Row { is_note: true, ..Row::new(words, blank) }
     }
@@ -64,13 +79,18 @@ impl Row {
         Row { pass: Some(pass), ..self }
     }
 
+    /// A row that is shown as soon as the course has explained this term.
+    fn explained_as(self, term: &'static str) -> Self {
+        Row { term: Some(term), ..self }
+    }
+
     /// A row about these units.
     pub(super) fn about(self, units: Range<usize>) -> Self {
         Row { units, ..self }
     }
 
     /// A row that sums up a tensor.
-    fn sums_up(self, tensor: Tensor) -> Self {
+    pub(super) fn sums_up(self, tensor: Tensor) -> Self {
         Row { tensor: Some(tensor), pass: Some(tensor.pass()), ..self }
     }
 
@@ -98,7 +118,7 @@ impl Row {
     }
 
     /// How long a row of a tensor is.
-    fn norm(label: impl Into<String>, tensor: Tensor) -> Self {
+    pub(super) fn norm(label: impl Into<String>, tensor: Tensor) -> Self {
         Row::new(label, move |view, arm, t, width| maybe(view, arm.norm(tensor, t), width))
             .sums_up(tensor)
     }
@@ -113,6 +133,17 @@ impl Row {
         }
     }
 
+    /// Whether it has the bars of a state.
+    pub(super) fn sums_up_a_state(&self) -> bool {
+        matches!(self.tensor, Some(Tensor::H | Tensor::C))
+    }
+
+    /// Whether it sums up what these rows have as numbers.
+    pub(super) fn is_told_by(&self, arm: &ArmSnapshot, rows: &[Row]) -> bool {
+        let mut numbers = rows.iter().filter_map(|row| row.number(arm, 0));
+        numbers.any(|of| matches!(of.variable, Variable::Tape(of) if self.tensor == Some(of)))
+    }
+
     /// The number at a timestep, where it is a single one.
     pub(super) fn number(&self, arm: &ArmSnapshot, t: usize) -> Option<Quantity> {
         self.quantity.as_ref().map(|of| of(arm, t))
@@ -125,7 +156,7 @@ impl Row {
 }
 
 /// How many rows come before the parts of `dh_t`.
-const OWN: usize = 7;
+pub(super) const OWN: usize = 7;
 
 /// The rows of a tape. A cell state has rows of its own, and where there is little room it is shown
 /// instead of the parts of `dh_t`. Where the parts are, a note says what they are, and that they need not add up.
@@ -133,38 +164,37 @@ pub(super) fn summary(view: &View, room: usize, width: usize) -> Vec<Row> {
     let mut rows = vec![
         Row::new("t", time),
         Row::new("x_t", input).computed(Pass::Forward),
-        Row::new("h_t ▄=0", hidden).sums_up(Tensor::H),
+        Row::drawn(bars_label("h_t", view.theme), hidden).sums_up(Tensor::H),
         Row::new("target", target),
         Row::new(format!("{}_t", view.looks.notation.probabilities()), answer)
             .of(probable)
-            .computed(Pass::Forward),
-        Row::new("loss_t", loss).of(|_, t| Tensor::Loss.at(t, 0)).computed(Pass::Forward),
-        Row::new("‖dh_t‖", length).of(|_, t| OffTape::DhNorm.at(t, 0)).computed(Pass::Backward),
-        Row::norm(" own", Tensor::DhFromOutput),
-        Row::norm(" later", Tensor::DhFromLater),
+            .computed(Pass::Forward)
+            .explained_as("p_t"),
+        Row::new("loss_t", loss)
+            .of(|_, t| Tensor::Loss.at(t, 0))
+            .computed(Pass::Forward)
+            .explained_as("p_t"),
+        Row::new("‖dh_t‖", length)
+            .of(|_, t| OffTape::DhNorm.at(t, 0))
+            .computed(Pass::Backward)
+            .explained_as("dh_t"),
+        Row::norm(" own", Tensor::DhFromOutput).explained_as("total derivative"),
+        Row::norm(" later", Tensor::DhFromLater).explained_as("total derivative"),
     ];
-    match view.arm().model.cell.along_c() {
-        Some(along_c) => add_cell_state(&mut rows, along_c, room),
-        None if rows.len() >= room => rows.truncate(OWN), // without the note, the parts would look like wrong numbers
-        None => {}
+    if let Some(along_c) = view.arm().model.cell.along_c() {
+        add_cell_state(&mut rows, along_c, room, view.theme);
     }
-    if rows.len() > OWN && rows.len() < room {
-        rows.push(Row::note(note(width)));
-    }
-    // the numbers of a few units say more than this line, and of many not all have room anyway
-    let hidden = view.arm().model.dims.hidden;
-    let units = if hidden <= FEW { 3 * hidden } else { 0 };
-    if rows.len() + units < room && BARS.width() <= width {
-        rows.push(Row::note(BARS));
+    rows.retain(|row| row.term.is_none_or(|term| view.knows(term)));
+    let is_part =
+        |row: &Row| matches!(row.tensor, Some(Tensor::DhFromOutput | Tensor::DhFromLater));
+    if rows.iter().any(is_part) {
+        match rows.len() < room {
+            true => rows.push(Row::note(note(width))),
+            false => rows.retain(|row| !is_part(row)), // without the note, they would look like wrong numbers
+        }
     }
     rows
 }
-
-/// Of so many units, the numbers may all have rows: of state, gradient and error.
-const FEW: usize = 8;
-
-/// Why the bars of two states can look the same when their numbers do not.
-const BARS: &str = "  bars of h_t: from −1 to 1, in steps of 0.25";
 
 /// What the parts of `dh_t` are, as far as there is room.
 fn note(width: usize) -> &'static str {
@@ -173,26 +203,12 @@ fn note(width: usize) -> &'static str {
     if LONG.width() <= width { LONG } else { "  dh_t = own + later; lengths do not add" }
 }
 
-fn add_cell_state(rows: &mut Vec<Row>, along_c: &str, room: usize) {
-    rows.insert(3, Row::new("c_t ▄=0", cell_state).sums_up(Tensor::C));
-    rows.push(Row::norm("‖dc_t‖", Tensor::Dc));
-    rows.push(Row::norm(" via h", Tensor::DcFromH));
-    rows.push(Row::norm(format!(" {along_c} ⊙ dc"), Tensor::DcFromLater));
-    if rows.len() > room {
-        rows.drain(OWN + 1..OWN + 3); // the parts of dh_t
-        if rows.len() > room && room < 9 {
-            rows.remove(4); // the target: the answer says whether it is right
-        }
-        rows.truncate(room);
-    }
-}
-
 /// The largest probability of a timestep.
 pub(in crate::tui::pane) fn probable(arm: &ArmSnapshot, t: usize) -> Quantity {
     Tensor::P.at(t, arm.row(Tensor::P, t).map_or(0, argmax))
 }
 
-fn nothing(view: &View) -> (String, Style) {
+pub(super) fn nothing(view: &View) -> (String, Style) {
     ("·".to_owned(), view.theme.not_computed)
 }
 
@@ -229,35 +245,6 @@ fn target(view: &View, _arm: &ArmSnapshot, t: usize, width: usize) -> (String, S
         Some(target) => (cut(snapshot.task.outputs.label(target), width), view.theme.text),
         None => ("–".to_owned(), view.theme.dim),
     }
-}
-
-pub(in crate::tui::pane) fn hidden(
-    view: &View,
-    arm: &ArmSnapshot,
-    t: usize,
-    width: usize,
-) -> (String, Style) {
-    bars(view, arm.row(Tensor::H, t), width)
-}
-
-pub(in crate::tui::pane) fn cell_state(
-    view: &View,
-    arm: &ArmSnapshot,
-    t: usize,
-    width: usize,
-) -> (String, Style) {
-    bars(view, arm.row(Tensor::C, t), width)
-}
-
-/// The first units of a state, each as a bar from −1 to 1.
-fn bars(view: &View, state: Option<&[f64]>, width: usize) -> (String, Style) {
-    let Some(state) = state else { return nothing(view) };
-    let units = state.iter().copied();
-    if state.len() <= width {
-        return (spark(units, -1.0, 1.0), view.theme.text);
-    }
-    let first = spark(units.take(width.saturating_sub(1)), -1.0, 1.0);
-    (first + "…", view.theme.text)
 }
 
 /// The most probable class, its probability, and whether it is right.

@@ -30,9 +30,9 @@ fn blocks(view: &View) -> Vec<Block> {
         let gates = letters.iter().enumerate();
         blocks.extend(gates.map(|(k, name)| block(name, Tensor::Gates, k * hidden)));
     }
-    blocks.push(block("dh", Tensor::Dh, 0));
+    blocks.extend(view.knows("dh_t").then(|| block("dh", Tensor::Dh, 0)));
     let z = view.looks.notation.pre_activation();
-    let gates = letters.iter().enumerate();
+    let gates = letters.iter().enumerate().filter(|_| view.knows("dz_t"));
     blocks.extend(gates.map(|(k, name)| block(&format!("d{z}{name}"), Tensor::Dz, k * hidden)));
     blocks
 }

@@ -4,9 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{Band, NUMBER, Node, Unrolled};
+use super::{Band, NUMBER, Unrolled};
 use crate::nn::Name;
-use crate::tui::pane::network::factors::{self, Factor};
 use crate::tui::pane::network::flow::{Flow, Wire};
 use crate::tui::pane::network::strength::line;
 use crate::tui::pane::network::whole;
@@ -35,8 +34,10 @@ impl Unrolled<'_> {
             for y in place.y..place.bottom() {
                 put(buf, self.area, (x, y), if y == at { head } else { shaft }, style);
             }
-            let text = self.told(flow, self.digits());
-            whole(buf, self.area, (x + 1, place.y), &text, self.number_style(flow));
+            if self.names(wire) {
+                let text = self.told(flow, self.digits());
+                whole(buf, self.area, (x + 1, place.y), &text, self.number_style(flow));
+            }
         }
     }
 
@@ -88,9 +89,6 @@ impl Unrolled<'_> {
             if let Some((text, start)) = found {
                 whole(buf, self.area, (start, y - 1), &text, self.number_style(flow));
             }
-            if let Flow::Back(_) = flow {
-                self.factors(wire, t, y, buf);
-            }
         }
     }
 
@@ -108,57 +106,6 @@ impl Unrolled<'_> {
             let x = x + (room as u16 - text_width(name)) / 2;
             put(buf, self.area, (x, y), name, self.view.theme.dim);
         }
-    }
-
-    /// Writes what the gradient is multiplied by on its way below its arrow in row `y`, as far as there is room; with
-    /// numbers where the last tick has been.
-    fn factors(&self, wire: Wire, t: usize, y: u16, buf: &mut Buffer) {
-        let rows = self.rows_below(wire, t, y);
-        let mut free = rows.into_iter();
-        for text in self.named_factors(wire, t) {
-            let Some(row) = free.find(|row| row.width >= text_width(&text)) else { return };
-            put(buf, row, (row.x, row.y), &text, self.view.theme.dim);
-        }
-    }
-
-    fn named_factors(&self, wire: Wire, t: usize) -> Vec<String> {
-        let (view, arm) = (self.view, self.arm);
-        let recurrent = view.looks.notation.name(arm.model.cell.weights().recurrent);
-        let all = match wire {
-            _ if arm.fault.is_some() => return Vec::new(),
-            Wire::Recurrent if !factors::is_product(arm) => return vec![format!("{recurrent}ᵀ")],
-            Wire::Recurrent => {
-                factors::through_h(view, arm, t).map(|[slope, weights]| vec![weights, slope])
-            }
-            Wire::AlongC => factors::through_c(view, arm, t).map(|f| vec![f]),
-            Wire::Loss | Wire::Output | Wire::Shown | Wire::Input => None,
-        };
-        let told = |factor: &Factor| match wire.is_fresh(view, t) {
-            true => format!("{} {}", factor.by(), factor.name),
-            false => format!("×{}", factor.name),
-        };
-        all.iter().flatten().map(told).collect()
-    }
-
-    /// The free room below an arrow in row `y`: beside the boxes, and beside the arrow down from them.
-    fn rows_below(&self, wire: Wire, t: usize, y: u16) -> Vec<Rect> {
-        let (boxes, below) = match wire {
-            Wire::Recurrent if self.arm.model.cell.has_cell_state() => (Node::State, Wire::Shown),
-            Wire::Recurrent => (Node::State, Wire::Input),
-            _ => (Node::CellState, Wire::Input),
-        };
-        let x = self.x(t) + self.boxes as u16;
-        let next = self.x(t) + self.columns.width as u16;
-        let told = self.told(below.flow(self.view, self.arm, t), self.digits());
-        let start = x.max(self.vertical(t) + 2 + text_width(&told));
-        let end = if t + 1 < self.columns.shown().end { self.vertical(t + 1) - 1 } else { next };
-        let beside = |y: u16, from: u16, to: u16| Rect::new(from, y, to.saturating_sub(from), 1);
-        let of = |band: Band| self.bands.iter().filter(move |(other, _)| *other == band);
-        let framed = of(Band::Boxes(boxes)).flat_map(|(_, place)| y + 1..place.bottom());
-        let free = of(Band::Wires(below)).flat_map(|(_, place)| place.y..place.bottom());
-        let framed = framed.map(|y| beside(y, x, next));
-        let free: Vec<Rect> = free.map(|y| beside(y, start, end)).collect();
-        if free.len() > 1 { free } else { framed.chain(free).collect() }
     }
 
     /// Whether the number of the arrow above a box is in the row directly above it, too.

@@ -2,16 +2,16 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Widget};
 
 use super::{NUMBER, Node, Unrolled};
 use crate::nn::Tensor;
 use crate::tui::pane::network::flow::{Flow, dh};
 use crate::tui::pane::network::whole;
-use crate::tui::pane::tape::rows;
+use crate::tui::pane::tape::{rows, state};
 use crate::tui::widget::number::number;
-use crate::tui::widget::{put, width as text_width};
+use crate::tui::widget::put;
 
 /// The width of the number of a unit.
 const UNIT: usize = 5;
@@ -29,7 +29,7 @@ impl Unrolled<'_> {
     fn draw_box(&self, node: Node, t: usize, area: Rect, buf: &mut Buffer) {
         let (theme, reached) = (self.view.theme, self.arm.reached());
         let width = usize::from(area.width).saturating_sub(2);
-        let (text, style) = self.content(node, t, width);
+        let content = self.content(node, t, width);
         let is_computed = node == Node::Input || reached.has_forward(t);
         let is_here = self.view.current_timestep() == Some(t);
         let edge = match (is_computed, is_here) {
@@ -50,8 +50,7 @@ impl Unrolled<'_> {
             put(buf, self.area, (area.right().saturating_sub(1), area.y), "]", edge);
             Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
         };
-        let x = inside.x + inside.width.saturating_sub(text_width(&text)) / 2;
-        put(buf, inside, (x, inside.y), &text, style);
+        content.centered().render(inside.intersection(self.area), buf);
     }
 
     /// Writes the length of the whole `dh_t` on the lower edge of its box.
@@ -64,7 +63,7 @@ impl Unrolled<'_> {
         }
     }
 
-    fn content(&self, node: Node, t: usize, width: usize) -> (String, Style) {
+    fn content(&self, node: Node, t: usize, width: usize) -> Line<'static> {
         let (view, arm) = (self.view, self.arm);
         let of = match node {
             Node::Loss => Some(Tensor::Loss.at(t, 0)),
@@ -72,22 +71,23 @@ impl Unrolled<'_> {
             Node::State | Node::CellState | Node::Input => None,
         };
         if of.is_some_and(|of| view.hides(of)) {
-            return ("?".to_owned(), view.theme.accent);
+            return Line::styled("?", view.theme.accent);
         }
         if node != Node::Input && !arm.reached().has_forward(t) {
-            return (String::new(), view.theme.not_computed);
+            return Line::default();
         }
-        match node {
+        let (text, style) = match node {
+            Node::State => return self.units(Tensor::H, t, width),
+            Node::CellState => return self.units(Tensor::C, t, width),
             Node::Loss => rows::loss(view, arm, t, width),
             Node::Output => rows::answer(view, arm, t, width),
-            Node::State => self.units(Tensor::H, t, width),
-            Node::CellState => self.units(Tensor::C, t, width),
             Node::Input => rows::input(view, arm, t, width),
-        }
+        };
+        Line::styled(text, style)
     }
 
     /// The numbers of the units, if they fit; otherwise bars.
-    fn units(&self, tensor: Tensor, t: usize, width: usize) -> (String, Style) {
+    fn units(&self, tensor: Tensor, t: usize, width: usize) -> Line<'static> {
         let (view, arm) = (self.view, self.arm);
         let row = arm.row(tensor, t).unwrap_or_default();
         let of = |unit: usize| tensor.at(tensor.row_of(t), unit);
@@ -96,11 +96,11 @@ impl Unrolled<'_> {
                 true => "?".to_owned(),
                 false => number(*x, UNIT).trim().to_owned(),
             });
-            return (told.collect::<Vec<_>>().join(" "), view.theme.text);
+            return Line::styled(told.collect::<Vec<_>>().join(" "), view.theme.text);
         }
         match tensor {
-            Tensor::C => rows::cell_state(view, arm, t, width),
-            _ => rows::hidden(view, arm, t, width),
+            Tensor::C => state::cell_state(view, arm, t, width),
+            _ => state::hidden(view, arm, t, width),
         }
     }
 }
