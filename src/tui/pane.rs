@@ -172,10 +172,10 @@ fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
     let more = match name {
         PaneName::Lesson => lesson::title(view),
         PaneName::Tape => tape::title(view, inside(name, view, area)),
-        PaneName::Loss => loss::title(view),
+        PaneName::Loss => loss::title(view, inside(name, view, area).width),
         PaneName::Weights => weights::title(view),
         PaneName::Norms => norms::title(view),
-        PaneName::Clip => clip::title(view),
+        PaneName::Clip => clip::title(view, inside(name, view, area).width),
         PaneName::Output => output::title(view),
         PaneName::Equation => equation::title(view),
         PaneName::Code => code::title(view),

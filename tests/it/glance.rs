@@ -2,7 +2,7 @@
 
 use rnn_tui::lesson::{Catalog, PaneName};
 
-use crate::workbench::Workbench;
+use crate::workbench::{Workbench, shows};
 
 /// A lesson of one's own, with another experiment.
 fn lesson(experiment: &str) -> String {
@@ -86,7 +86,7 @@ fn states_that_a_step_compares_have_numbers_on_a_small_screen() {
     let screen = workbench.keys("↓ Enter Enter → → → →").screen();
     for unit in 0..3 {
         let row = screen.lines().find(|row| row.contains(&format!("h_t[{unit}]"))).expect(&screen);
-        let digits = row.matches('.').count();
+        let digits = row.rsplit('│').nth(1).unwrap_or_default().matches('.').count();
         assert_eq!(digits, 4, "a number for each timestep\n{screen}");
     }
 }
@@ -109,10 +109,11 @@ fn the_ledger_says_what_its_percentages_are() {
     for (width, height) in [(49, 10), (60, 14), (118, 30)] {
         let ledger = workbench.pane(PaneName::Ledger, width, height);
         let words = match width {
-            49 => ["Σ %: part along the sum", "total: sum so far"],
-            _ => {
-                ["Σ %: length along the sum ÷ length of the sum", "total: length of the sum so far"]
-            }
+            49 => ["total: sum, t=3 to here", "% of Σ: its part"],
+            _ => [
+                "total: length of the sum of t=3 down to the row",
+                "% of Σ: the row's part of the whole sum's length",
+            ],
         };
         assert!(words.iter().all(|words| ledger.contains(words)), "{ledger}");
     }
@@ -339,7 +340,7 @@ fn a_run_that_ends_without_its_goal_says_so_and_enter_goes_to_its_start() {
 fn a_legend_names_what_has_been_run_before_only_where_it_is_drawn() {
     let mut workbench = two_arms();
     let later = |workbench: &Workbench| {
-        workbench.pane(PaneName::Loss, 90, 20).contains("later: already run")
+        workbench.pane(PaneName::Loss, 90, 20).contains("faint: ahead of now, already run")
     };
     workbench.keys(". Home");
     assert!(!later(&workbench), "{}", workbench.pane(PaneName::Loss, 90, 20));
@@ -371,4 +372,79 @@ fn the_share_of_right_answers_of_each_arm_is_on_a_small_loss_pane() {
         workbench.next_step();
     }
     assert_eq!(shown, 3);
+}
+
+#[test]
+fn a_pane_names_only_what_the_course_has_explained() {
+    let seen = |id: &str, step: usize, pane: PaneName, keys: &str| {
+        let mut workbench = embedded(id, (120, 40));
+        (1..step).for_each(|_| workbench.next_step());
+        workbench.keys(keys).settle();
+        workbench.pane(pane, 118, 34)
+    };
+    let back = "Home → → → → → → → → → → → → →"; // of ten timesteps three back, of four all
+    for (lesson, step, pane, keys, shown, not_yet) in [
+        (
+            "mod3",
+            3,
+            PaneName::Tape,
+            back,
+            &["h_t", "target"][..],
+            &["p_t", "loss_t", "dh_t", "dz_t"][..],
+        ),
+        ("mod3", 5, PaneName::Tape, back, &["p_t", "loss_t"], &["dh_t", "dz_t"]),
+        ("mod3", 7, PaneName::Tape, back, &["‖dh_t‖", "dh_t[0]"], &["own", "dz_t"]),
+        ("mod3", 7, PaneName::Network, back, &["W_hy"], &["dy_t", "dz", "dW_hh", "tanh′"]),
+        ("bptt", 5, PaneName::Network, "Esc → → → → → → →", &["dy_t", "dz_t", "tanh′"], &[]),
+        ("mod3", 2, PaneName::Loss, ".", &[], &["chance"]),
+        ("bptt", 12, PaneName::Loss, ".", &["chance"], &["no memory"]),
+        ("hello", 5, PaneName::Loss, ".", &["chance", "no memory"], &[]),
+    ] {
+        let picture = seen(lesson, step, pane, keys);
+        let is_there = |name: &&&str| picture.contains(**name);
+        let missing: Vec<_> = shown.iter().filter(|name| !is_there(name)).collect();
+        let early: Vec<_> = not_yet.iter().filter(is_there).collect();
+        assert!(
+            missing.is_empty() && early.is_empty(),
+            "{lesson} {step}: {missing:?} is missing, {early:?} is not explained yet\n{picture}"
+        );
+    }
+}
+
+#[test]
+fn the_legend_has_the_loss_of_the_epoch_as_the_texts_have_it() {
+    for (id, size) in [("mod3", (120, 40)), ("sentiment", (80, 24))] {
+        let mut workbench = embedded(id, size);
+        workbench.keys("> > > . .").settle();
+        let loss = workbench.pane(PaneName::Loss, 118, 20);
+        assert!(loss.contains("legend: epoch"), "{loss}");
+        for arm in workbench.frame().snapshot.arms.iter().take(1) {
+            let epoch = arm.state.epoch.expect("a finished epoch");
+            let name = if id == "mod3" { "train" } else { &*arm.name };
+            let told = loss
+                .split_once(&format!("● {name} "))
+                .and_then(|(_, rest)| rest.split_whitespace().next());
+            let is_told = told.is_some_and(|told| shows(told, epoch.loss));
+            assert!(is_told, "{}: {told:?} is not {}\n{loss}", arm.name, epoch.loss);
+        }
+    }
+}
+
+#[test]
+fn no_bar_of_the_norms_changes_its_height_while_others_are_added() {
+    let mut workbench = Workbench::lesson(&lesson("task: Mod3(length: 12, sequences: 10)"));
+    workbench.open_pane("Norms").keys(&"→ ".repeat(12));
+    let mut before: Option<Vec<String>> = None;
+    for _ in 0..12 {
+        workbench.keys("→").fade();
+        let norms = workbench.pane(PaneName::Norms, 100, 20);
+        let axis =
+            norms.lines().filter_map(|row| row.split_once('┤')).map(|(tick, _)| tick.to_owned());
+        let axis: Vec<String> = axis.collect();
+        assert!(
+            axis.len() > 1 && before.as_ref().is_none_or(|before| *before == axis),
+            "{before:?}\n{norms}"
+        );
+        before = Some(axis);
+    }
 }

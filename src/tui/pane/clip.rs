@@ -17,8 +17,8 @@ use crate::tui::widget::fitted;
 use crate::tui::widget::number::short;
 
 /// Returns the title: the part of the run that the learner has chosen, or else what the clip has done to the gradient of
-/// the selected arm.
-pub(crate) fn title(view: &View) -> String {
+/// the selected arm; and what a point of a curve in so many columns is the mean of.
+pub(crate) fn title(view: &View, width: u16) -> String {
     let arm = view.arm();
     let now = || match (arm.state.status, last_clip(view)) {
         (Status::Ok, Some(update)) if arm.last_clip != Clip::Off => {
@@ -32,7 +32,12 @@ pub(crate) fn title(view: &View) -> String {
         }
         (Status::Ok | Status::Diverged { .. }, _) => "‖g‖ over the run".to_owned(),
     };
-    view.part_shown(PaneName::Clip).unwrap_or_else(now)
+    let shown = view.part_shown(PaneName::Clip).unwrap_or_else(now);
+    [Room::of(view, width).means(view), Some(shown)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// The update whose gradient has been clipped last, the first of them 1; `None` before there is one.
@@ -104,8 +109,7 @@ pub(crate) fn with_curves<T>(
     let here = has_started.then(|| snapshot.cursor.updates_done() as f64);
     let floors = if has_started { thresholds(view) } else { Vec::new() };
     let words = if tells_both { BEFORE_AND_AFTER } else { "‖g‖ before the clip" };
-    let words = format!("{words}{}", room.means(view));
-    let label = read.map_or(words, |at| room.place_read(view, at));
+    let label = read.map_or(words.to_owned(), |at| room.place_read(view, at));
     let empty = view.says_when_empty();
     see(&Curves {
         series: &series,

@@ -20,10 +20,13 @@ use crate::tui::widget::curves::{Curves, Floor, Point, Role, Series};
 use crate::tui::widget::number::short;
 pub(crate) use room::{Room, present};
 
-/// Returns the title: the part of the run and the axis that the learner has chosen, and the accuracy.
-pub(crate) fn title(view: &View) -> String {
+/// Returns the title: the part of the run and the axis that the learner has chosen, what the numbers of the legend and the
+/// points of a curve in so many columns are the means of, and the accuracy.
+pub(crate) fn title(view: &View, width: u16) -> String {
     let chosen = [view.part_shown(PaneName::Loss), view.looks.scale.asked_for().map(str::to_owned)];
     let mut parts = Vec::from_iter(chosen.into_iter().flatten());
+    parts.extend(tells_epoch(view).then(|| "legend: epoch".to_owned()));
+    parts.extend(Room::of(view, width).means(view));
     if let Some(epoch) = view.arm().state.epoch.filter(|_| !view.compares()) {
         let share = |x: f64| format!("{}%", short(100.0 * x));
         let test = epoch.test_accuracy.map_or(String::new(), |a| format!(", test {}", share(a)));
@@ -55,7 +58,8 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let room = Room::of(view, width);
     let snapshot = &view.frame.snapshot;
     let has_started = snapshot.furthest > 0;
-    let known = view.frame.floors.iter().map(|f| Floor::known(format!("{} =", f.of), f.loss));
+    let known = view.frame.floors.iter().filter(|floor| view.knows(floor.of.term()));
+    let known = known.map(|floor| Floor::known(format!("{} =", floor.of), floor.loss));
     let floors: Vec<Floor> = known.chain(goals(view)).collect();
     let here = snapshot.cursor.updates_done() as f64;
     let sketch = view.sketch(Sketched::Loss);
@@ -69,11 +73,10 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let read = view.read_update();
     // in a comparison, the legend has both values of each arm
     let both = view.compares() && !view.frame.snapshot.task.is_long_text();
-    let means = room.means(view);
     let [label, log] = ["", ", log axis"].map(|axis| match (read, both) {
         (Some(update), _) => room.place_read(view, update),
-        (None, true) => format!("loss{axis} · % right{means}"),
-        (None, false) => format!("loss per target{axis}{means}"),
+        (None, true) => format!("loss{axis} · % right"),
+        (None, false) => format!("loss per target{axis}"),
     });
     let empty = view.says_when_empty();
     let mut curves = Curves {
@@ -212,8 +215,15 @@ fn name(view: &View, arm: &ArmSnapshot) -> String {
     if view.compares() { view.called(arm) } else { "train".to_owned() }
 }
 
-/// The loss of an arm at the update that is read; otherwise where the machine stands, and in a comparison how much of its
-/// answers is right there.
+/// Whether the legend has the losses of the last epoch: those that the texts have, too.
+fn tells_epoch(view: &View) -> bool {
+    let is_long = view.frame.snapshot.task.is_long_text();
+    let has_epoch = view.frame.snapshot.updates_per_epoch > 1 && !is_long;
+    has_epoch && view.shown().any(|(_, arm)| arm.state.epoch.is_some())
+}
+
+/// The loss of an arm at the update that is read; otherwise that of its last epoch, or before there is one where the
+/// machine stands; and in a comparison how much of its answers was right in that epoch.
 fn value(view: &View, arm: &ArmSnapshot, room: Room) -> String {
     let recorded = arm.history.get(Metric::Loss);
     if let Some(update) = view.read_update() {
@@ -222,7 +232,10 @@ fn value(view: &View, arm: &ArmSnapshot, room: Room) -> String {
     if !arm.is_sound() {
         return "✗ diverged".to_owned();
     }
-    let loss = room.read(view, recorded, view.frame.snapshot.cursor.updates_done());
+    let loss = match arm.state.epoch.filter(|_| tells_epoch(view)) {
+        Some(epoch) => view.told(epoch.loss),
+        None => room.read(view, recorded, view.frame.snapshot.cursor.updates_done()),
+    };
     match arm.state.epoch.filter(|_| view.compares()) {
         Some(epoch) => format!("{loss} {}%", whole_percent(epoch.accuracy)),
         None => loss,

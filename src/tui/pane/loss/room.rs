@@ -93,16 +93,11 @@ impl Room {
         }
     }
 
-    /// For the label of the axis: how many updates a point of a curve is the mean of; empty for one.
-    pub(crate) fn means(self, view: &View) -> String {
+    /// For the title: how many updates a point of a curve is the mean of, if it is not one.
+    pub(crate) fn means(self, view: &View) -> Option<String> {
         let first = self.window.map_or(1, |window| window.from as u64);
-        match losses(view).and_then(|recorded| self.point_at(recorded, first)) {
-            Some((first, last, _)) if last > first => {
-                let of = if self.width < ROOMY { "" } else { " updates" };
-                format!(" · means of {}{of}", last - first + 1)
-            }
-            _ => String::new(),
-        }
+        let (first, last, _) = self.point_at(losses(view)?, first)?;
+        (last > first).then(|| format!("curve: means of {}", last - first + 1))
     }
 }
 

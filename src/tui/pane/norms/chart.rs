@@ -52,7 +52,8 @@ pub(super) fn with_chart<T>(view: &View, width: u16, see: impl FnOnce(&Chart) ->
     let timesteps = view.frame.snapshot.cursor.timesteps;
     let labels: Vec<String> = (0..timesteps).map(|t| t.to_string()).collect();
     let sketch = view.sketch(Sketched::DhNorm);
-    let extent = sketch.map_or_else(Vec::new, |s| vec![s.low, s.high]);
+    let mut extent = sketch.map_or_else(Vec::new, |s| vec![s.low, s.high]);
+    extent.extend(whole_pass(view));
     let read = view.read_timestep();
     let mut series = series(view, width);
     series.extend(sketch.map(|sketch| Bars {
@@ -101,6 +102,17 @@ pub(super) fn with_chart<T>(view: &View, width: u16, see: impl FnOnce(&Chart) ->
         empty: NOT_BEGUN,
         theme: view.theme,
     }))
+}
+
+/// The norms of the whole backward pass of all arms, as soon as it has begun: the axis has room for them from the start, so
+/// that no bar changes its height while others are added.
+fn whole_pass(view: &View) -> Vec<f64> {
+    let snapshot = &view.frame.snapshot;
+    let ended = view.shown().filter_map(|(_, arm)| arm.after_backward(&snapshot.example));
+    let norms = |arm: ArmSnapshot| {
+        (0..snapshot.cursor.timesteps).filter_map(move |t| arm.norm(Tensor::Dh, t))
+    };
+    ended.flat_map(norms).filter(|norm| norm.is_finite()).collect()
 }
 
 /// Bars as a curve; of a sketch, only the points that were drawn.

@@ -26,8 +26,11 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         PaneName::Clip => CLIP,
         PaneName::Ledger => &[
             ("share", "the length of what one timestep adds to the gradient"),
-            ("total", "the length of what has been added up so far"),
-            ("%", "length of a share along the sum ÷ length of the sum: 100 % in all"),
+            (
+                "total",
+                "the length of the sum from the last timestep down to this one; a share that points against the others shortens it",
+            ),
+            ("% of Σ", "length of a share along the sum ÷ length of the sum: 100 % in all"),
         ],
         PaneName::Check => &[
             ("a", "the gradient that BPTT computes"),
@@ -35,7 +38,10 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
             ("rms", "the usual size of a weight: the root of the mean square"),
         ],
         PaneName::Tape => &[
-            ("h_t", "a bar for each unit, from −1 to 1: half as high as the row, ▄, is 0"),
+            (
+                "h_t",
+                "a bar for each unit: up for a positive number, down for a negative one; a full bar is ±1, and 0 has none",
+            ),
             (
                 "‖dh_t‖",
                 "how long the gradient is; its bar has a log scale: full is the longest so far, none is under 1/10,000 of it",
@@ -59,11 +65,12 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
 
 /// The symbols of the Loss pane.
 const LOSS: &[(&str, &str)] = &[
+    ("legend", "the losses are means of the last finished epoch, as in the texts"),
     ("% right", "how many answers were right in the last finished epoch"),
     ("↑ ↓", "where a curve leaves the chart; the largest loss has its value beside it"),
     ("✗", "the loss became non-finite: this arm has diverged"),
     ("│", "the update at which the machine is"),
-    ("already run", "what lies after that update: it is fainter"),
+    ("faint", "what lies after that update: it has been run before"),
     (
         "before",
         "the run before a setting was changed: fainter, and dashed where there are no colours",

@@ -76,7 +76,7 @@ pub(super) fn legend<'a>(
     let far = far.map(|(name, _)| name);
     let later = curves.has_later().then(|| Name {
         glyph: "⠒",
-        name: "later: already run".to_owned(),
+        name: "faint: ahead of now, already run".to_owned(),
         value: String::new(),
         style: curves.theme.dim,
     });

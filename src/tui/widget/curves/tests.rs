@@ -256,7 +256,7 @@ fn what_lies_beyond_the_machine_is_fainter_and_the_legend_says_so() {
         let (faint, bright): (Vec<_>, Vec<_>) = curve.partition(|(_, faint)| *faint);
         let faint = faint.into_iter().map(|(x, _)| x).min();
         let bright = bright.into_iter().map(|(x, _)| x).max();
-        let told = picture(&chart, 60, 12)[0].contains("⠒ later: already run");
+        let told = picture(&chart, 60, 12)[0].contains("⠒ faint: ahead of now, already run");
         (bright, faint, told)
     };
     let (bright, faint, told) = drawn(60.0);

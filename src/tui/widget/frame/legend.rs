@@ -194,9 +194,16 @@ fn arranged<'a>(
     columns: u16,
 ) -> Vec<Entry<'a>> {
     let (mut x, mut y) = (if label.is_empty() { 0 } else { width(label) + GAP }, 0);
-    let place = |name: &Name<'a>| {
-        let value = values.of(&name.value);
-        let text = valued(&shortened(&name.name, cap, names), value);
+    let texts: Vec<(String, &str)> = names
+        .iter()
+        .map(|name| (shortened(&name.name, cap, names), values.of(&name.value)))
+        .collect();
+    let between = between(&texts);
+    let place = |(name, (short, value)): (&Name<'a>, &(String, &str))| {
+        let text = match value.is_empty() {
+            true => short.clone(),
+            false => format!("{short}{between}{value}"),
+        };
         let mark = if name.glyph.is_empty() { 0 } else { width(name.glyph) + 1 };
         let needed = mark + width(&text);
         if x + needed > columns && x > 0 {
@@ -206,16 +213,15 @@ fn arranged<'a>(
         x += needed + GAP;
         Entry { name: name.clone(), text, place }
     };
-    names.iter().map(place).collect()
+    names.iter().zip(&texts).map(place).collect()
 }
 
-/// A name with its value. Behind a number in the name, it is in brackets: the two could be read as one calculation.
-fn valued(name: &str, value: &str) -> String {
-    match name.ends_with(|c: char| c.is_ascii_digit()) {
-        _ if value.is_empty() => name.to_owned(),
-        true => format!("{name} ({value})"),
-        false => format!("{name} {value}"),
-    }
+/// What is between a name and its value, for all names alike: behind a number in a name, the value could be read as a part
+/// of one calculation.
+fn between(texts: &[(String, &str)]) -> &'static str {
+    let ends_in_number = |name: &str| name.ends_with(|c: char| c.is_ascii_digit());
+    let is_doubtful = texts.iter().any(|(name, value)| ends_in_number(name) && !value.is_empty());
+    if is_doubtful { ": " } else { " " }
 }
 
 /// The beginning of a name, with `…` where something is missing; if another name begins so, too, its end.

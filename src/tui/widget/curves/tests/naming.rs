@@ -36,12 +36,12 @@ fn the_axis_has_the_number_of_a_goal_in_the_row_of_a_tick() {
 }
 
 #[test]
-fn a_value_behind_a_number_in_a_name_is_in_brackets() {
+fn values_behind_names_one_of_which_ends_in_a_number_are_all_behind_colons() {
     let theme = theme();
     let mut all = [series(&theme, 0, "D = 2", |_| 0.3), series(&theme, 1, "free", |_| 0.5)];
     all.iter_mut().for_each(|series| series.value = "0.31".to_owned());
     let legend = &picture(&curves(&all, &theme), 60, 9)[0];
-    assert!(legend.contains("D = 2 (0.31)") && legend.contains("free 0.31"), "{legend}");
+    assert!(legend.contains("D = 2: 0.31") && legend.contains("free: 0.31"), "{legend}");
 }
 
 #[test]
