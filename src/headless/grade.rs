@@ -212,13 +212,7 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         [] => String::new(),
         some => format!(" in {}", some.join(", ")),
     };
-    if let Some(slip) = grade.slip {
-        let lines = slip.lines();
-        let advice = grade.written.lines(&lines.sentence, &lines.wrong, &lines.right);
-        writeln!(out, "\nthis gives exactly these numbers: {}", advice.sentence)?;
-        return advised(out, &advice);
-    }
-    match &grade.mistakes[..] {
+    match &grade.advice()[..] {
         [] => unexplained(out, grade)?,
         [several] if several.len() > 1 || grade.unexplained.is_some() => {
             let count = several.len();
@@ -229,17 +223,14 @@ fn explained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
             };
             let known = if count == 1 { "known mistake" } else { "known mistakes" };
             writeln!(out, "\n{count} {known} {how} these numbers:")?;
-            for fault in several {
-                let advice = grade.written.advice(*fault);
+            for advice in several {
                 writeln!(out, "\n{}", advice.sentence)?;
-                advised(out, &advice)?;
+                advised(out, advice)?;
             }
         }
         sets => {
-            for (i, set) in sets.iter().enumerate() {
+            for (i, advice) in sets.iter().enumerate() {
                 let or = if i == 0 { "" } else { "or " };
-                let advice: Vec<Advice> =
-                    set.iter().map(|fault| grade.written.advice(*fault)).collect();
                 let sentences: Vec<&str> = advice.iter().map(|of| of.sentence.as_str()).collect();
                 writeln!(
                     out,

@@ -47,11 +47,12 @@ use super::handin::form::Form;
 use super::handin::{HandIn, Ignored};
 use crate::nn::{Fault, Name, Tensor, Variable};
 use crate::problem::Problem;
+use crate::task::Advice;
 use crate::trace::Phase;
 use crate::train::ExperimentError;
 use grading::Grading;
 use reference::Reference;
-pub(crate) use slip::{Lines, Slip};
+pub(crate) use slip::Slip;
 use tolerance::Tolerance;
 use truth::Departures;
 use written::Written;
@@ -105,7 +106,7 @@ pub(crate) struct Grade {
     pub(crate) mistakes: Vec<Vec<Fault>>,
     /// The arrays in which a mistake was made; empty if it was made in all that it affects.
     pub(crate) only_in: Vec<String>,
-    /// A slip at one timestep or in one array, which explains all numbers.
+    /// A slip at one timestep or in one array, which explains all numbers, together with the mistakes if there are any.
     pub(crate) slip: Option<Slip>,
     /// The steps back by themselves, if not all is explained and the file has `dh`.
     pub(crate) steps: Option<OwnSteps>,
@@ -118,6 +119,23 @@ pub(crate) struct Grade {
 }
 
 impl Grade {
+    /// Sets of lines to be put right, each of which explains the numbers, or as much as `unexplained` leaves: those of known
+    /// mistakes, and of a slip.
+    pub(crate) fn advice(&self) -> Vec<Vec<Advice>> {
+        let of_slip = self.slip.map(|slip| {
+            let lines = slip.lines();
+            self.written.lines(&lines.sentence, &lines.wrong, &lines.right)
+        });
+        let of_set = |set: &Vec<Fault>| {
+            let known = set.iter().map(|fault| self.written.advice(*fault));
+            known.chain(of_slip.clone()).collect()
+        };
+        match &self.mistakes[..] {
+            [] => of_slip.into_iter().map(|advice| vec![advice]).collect(),
+            sets => sets.iter().map(of_set).collect(),
+        }
+    }
+
     /// How many arrays are right.
     fn agreeing(&self) -> usize {
         self.compared.iter().filter(|compared| compared.agrees()).count()

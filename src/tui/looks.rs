@@ -17,6 +17,7 @@ use super::theme::Theme;
 pub use super::widget::curves::Scale;
 use crate::lesson::PaneName;
 use crate::nn::{Name, Params, Quantity};
+use crate::task::TaskSpec;
 pub(crate) use panes::{Panes, Room};
 
 /// The scroll position at which the newest reply begins.
@@ -83,8 +84,8 @@ pub struct Looks {
     pub(crate) cell: bool,
     /// The timestep that the tape is scrolled to, until the machine moves.
     pub(crate) timestep: Option<usize>,
-    /// The number of a hand-in that differs and was gone to last.
-    pub(crate) difference: Option<Quantity>,
+    /// The number of a hand-in that differs and was gone to last, and of which of its sequences.
+    pub(crate) difference: Option<(TaskSpec, Quantity)>,
 }
 
 impl Default for Looks {
@@ -174,6 +175,11 @@ impl Looks {
     /// Scrolls to the newest reply, below the text.
     pub(crate) fn show_newest(&mut self) {
         self.text_scroll = NEWEST;
+    }
+
+    /// The number of a hand-in that was gone to last, if it was in the sequence of this task.
+    pub(crate) fn difference_in(&self, task: &TaskSpec) -> Option<Quantity> {
+        self.difference.as_ref().filter(|(of, _)| of == task).map(|(_, last)| *last)
     }
 
     pub(crate) fn tensor_of(&self, params: &Params) -> Name {

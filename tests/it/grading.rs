@@ -356,7 +356,7 @@ fn a_bias_of_an_unknown_name_is_told_by_what_follows_from_it() {
         &forward,
         "",
         1,
-        &["not compared: k: the name means nothing here, but it has the shape of b_y", "✗ 0/p"],
+        &["not compared: k: unknown name, but it has the shape of b_y", "✗ 0/p"],
     );
 }
 

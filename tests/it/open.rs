@@ -323,6 +323,9 @@ fn a_wrong_gradient_of_a_batch_has_a_place() {
     assert!(weights.contains(&format!("≠ yours {:.3}", of + 0.5)), "{weights}");
     workbench.keys("P");
     assert!(workbench.screen().contains("that was the first difference"), "{}", workbench.screen());
+    // the place among the differences belongs to a sequence: another begins with its own first
+    workbench.keys(":").text("set sequence=1").keys("Enter N");
+    assert!(workbench.screen().contains("difference 1 of"), "{}", workbench.screen());
 }
 
 #[test]
@@ -431,7 +434,7 @@ fn a_slip_is_told_with_the_line_to_write() {
     let workbench = opened("slip", &tensors);
     let text = workbench.pane(PaneName::Lesson, 80, 40);
     for told in [
-        "This gives exactly these numbers",
+        "A known mistake gives exactly these numbers",
         "at t = 2 alone, dW_hy takes h_0",
         "np.outer(dy, h[2])",
     ] {

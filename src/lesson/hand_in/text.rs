@@ -3,7 +3,7 @@
 use crate::checked::is_shown;
 use crate::nn::{Quantity, Tensor};
 use crate::task::{Advice, BroughtUpdate};
-use crate::trace::grade::{Difference, Grade, Lines, OwnSteps, Shown, Verdict};
+use crate::trace::grade::{Difference, Grade, OwnSteps, Shown, Verdict};
 use crate::trace::handin::Ignored;
 
 /// The most conventions, and the most arrays left out, that are listed.
@@ -92,12 +92,8 @@ fn difference(first: &Difference) -> String {
 /// The known mistakes that explain the numbers, with the lines to write instead.
 fn mistakes(grade: &Grade) -> Option<String> {
     grade.first.as_ref()?;
-    if let Some(slip) = grade.slip {
-        let Lines { sentence, wrong, right, .. } = slip.lines();
-        let lines = quoted(&grade.written.lines(&sentence, &wrong, &right));
-        return Some(format!("This gives exactly these numbers:\n\n{lines}"));
-    }
-    let Some(first) = grade.mistakes.first() else {
+    let sets = grade.advice();
+    let Some(first) = sets.first() else {
         return Some("None of the known mistakes gives these numbers.".to_owned());
     };
     let place = match &grade.only_in[..] {
@@ -114,10 +110,10 @@ fn mistakes(grade: &Grade) -> Option<String> {
         (false, true) => "These known mistakes explain part of it:".to_owned(),
     };
     let mut parts = vec![told];
-    parts.extend(first.iter().map(|fault| quoted(&grade.written.advice(*fault))));
-    for other in grade.mistakes.iter().skip(1) {
+    parts.extend(first.iter().map(quoted));
+    for other in sets.iter().skip(1) {
         parts.push("Another mistake gives the same numbers:".to_owned());
-        parts.extend(other.iter().map(|fault| quoted(&grade.written.advice(*fault))));
+        parts.extend(other.iter().map(quoted));
     }
     if let Some(rest) = &grade.unexplained {
         parts.push(format!("After allowing for them, this remains:\n\n{}", difference(rest)));

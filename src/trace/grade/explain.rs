@@ -89,6 +89,14 @@ impl Grading<'_> {
                 }
                 Err(words) => untried = words,
             }
+            let partial = best.as_ref().and_then(|(_, explained, _)| explained.by.first());
+            let partial = partial.map_or(&[][..], |set| set);
+            let both = slip::beside_mistakes(tied, run, partial, self.watch);
+            if let Some((case, departures, judged)) = both {
+                self.mistakes = vec![departures.faults.clone()];
+                self.keep_slip(case, departures, judged, run);
+                return Ok(());
+            }
         }
         let Some((i, explained, base)) = best else { return Ok(()) };
         if let Some(words) = dropout::unseen(&tied[i], &base).filter(|_| explained.by.is_empty()) {
@@ -117,7 +125,7 @@ impl Grading<'_> {
         Ok(())
     }
 
-    /// Keeps the result of an update with a slip, which explains it all.
+    /// Keeps the result of an update with a slip, which explains it all, perhaps beside known mistakes.
     pub(super) fn keep_slip(
         &mut self,
         case: &Case,

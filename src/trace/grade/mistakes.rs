@@ -257,6 +257,13 @@ fn may_be_made(case: &Case, fault: Fault) -> bool {
     }
 }
 
+/// The known mistakes that can be in a case.
+pub(super) fn that_may_be(case: &Case) -> impl Iterator<Item = Fault> {
+    let cell = case.form.model.cell;
+    let known = Fault::VARIANTS.iter().copied().filter(move |f| f.fits(cell) && f.is_in_gradient());
+    known.filter(|fault| may_be_made(case, *fault))
+}
+
 /// Searches for the mistakes that give the numbers of a case: one in all that it affects, one in some arrays alone, two or
 /// three together, and then one after the other, as far as they explain something.
 fn explain(case: &Case, base: &Judged, effort: &mut Effort) -> Explained {
@@ -264,10 +271,8 @@ fn explain(case: &Case, base: &Judged, effort: &mut Effort) -> Explained {
     if base.compared.iter().any(|c| !c.is_gradient && is_to_explain(c) && !c.agrees()) {
         return nothing(); // the forward pass is wrong, and the known mistakes are all behind it
     }
-    let cell = case.form.model.cell;
-    let known = Fault::VARIANTS.iter().copied().filter(|f| f.fits(cell) && f.is_in_gradient());
-    let known = known.filter(|fault| may_be_made(case, *fault));
-    let mut search = Search { case, base, faults: known.collect(), effort, tried: HashMap::new() };
+    let faults = that_may_be(case).collect();
+    let mut search = Search { case, base, faults, effort, tried: HashMap::new() };
     let (mut one, mut alone) = (Vec::new(), None);
     for fault in search.faults.clone() {
         let Some(judged) = search.with(&[fault]) else { break };

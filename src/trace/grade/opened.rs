@@ -152,9 +152,10 @@ enum Of {
     Batch,
 }
 
-/// The first tape and the gradients of some sequences: raw, and after the clip.
+/// The first tape, the loss and the gradients of some sequences: raw, and after the clip.
 struct Passes {
     tape: Tape,
+    loss: f64,
     grads: Params,
     clipped: Params,
 }
@@ -172,7 +173,8 @@ impl Passes {
             setting.backward(case.forward[range].to_vec(), departures);
         let mut clipped = Grads::whole(grads.clone());
         clip.apply(&mut clipped);
-        Passes { tape: tapes.swap_remove(0), grads, clipped: Params::clone(&clipped) }
+        let loss = tapes.iter().flat_map(|tape| &tape.loss).sum();
+        Passes { tape: tapes.swap_remove(0), loss, grads, clipped: Params::clone(&clipped) }
     }
 
     /// Replaces a number.
@@ -188,13 +190,16 @@ impl Passes {
         }
     }
 
-    /// A number of a tensor or a gradient.
+    /// A number of a tensor or a gradient, or what measures all of them.
     fn number(&self, of: Quantity) -> Option<f64> {
         let at = [of.row, of.column];
         match of.variable {
             Variable::Tape(tensor) => tensor.of(&self.tape).get(at).copied(),
             Variable::Parameter(Stage::Grad, name) => self.grads.get(name)?.get(at).copied(),
             Variable::Parameter(Stage::Clipped, name) => self.clipped.get(name)?.get(at).copied(),
+            Variable::OffTape(OffTape::TotalLoss) => Some(self.loss),
+            Variable::OffTape(OffTape::GradNorm) => Some(self.grads.norm()),
+            Variable::OffTape(OffTape::ClippedNorm) => Some(self.clipped.norm()),
             Variable::Parameter(Stage::Before | Stage::After, _)
             | Variable::Moment(..)
             | Variable::OffTape(_) => None,

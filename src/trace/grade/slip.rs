@@ -3,10 +3,10 @@
 
 use super::case::{Case, Judged};
 use super::effort::{Effort, Watch};
-use super::mistakes::is_explained;
+use super::mistakes::{self, is_explained};
 use super::reference::RunAt;
 use super::truth::Departures;
-use crate::nn::{Example, Model, Name, Params, Tape};
+use crate::nn::{Example, Fault, Model, Name, Params, Tape};
 
 mod candidates;
 mod lines;
@@ -174,6 +174,33 @@ fn explained_by(case: &Case, slip: Slip, run: Option<&RunAt>) -> Option<Judged> 
     let departures = Departures { slip: Some(slip), ..Departures::default() };
     let judged = case.judge_closely(&case.truth(&departures), run);
     is_explained(&judged).then_some(judged)
+}
+
+/// A slip beside the known mistakes of `partial`, or beside one of all, that together give the numbers of one of some
+/// readings, and the comparison with them.
+pub(super) fn beside_mistakes<'a>(
+    tied: &'a [Case],
+    run: Option<&RunAt>,
+    partial: &[Fault],
+    watch: Watch,
+) -> Option<(&'a Case, Departures, Judged)> {
+    tied.iter().find_map(|case| {
+        let mut effort = Effort::new(case.setting.work(), watch);
+        effort.next_reading(1);
+        let one = mistakes::that_may_be(case).map(|fault| vec![fault]);
+        let sets = [partial.to_vec()].into_iter().chain(one).filter(|set| !set.is_empty());
+        sets.into_iter().find_map(|faults| {
+            let departures = Departures { faults, ..Departures::default() };
+            let truth = case.truth(&departures);
+            let base = case.judge_backward(&truth, false);
+            candidates(case, &base, &truth).into_iter().find_map(|slip| {
+                effort.take()?;
+                let both = Departures { slip: Some(slip), ..departures.clone() };
+                let judged = case.judge_closely(&case.truth(&both), run);
+                is_explained(&judged).then_some((case, both, judged))
+            })
+        })
+    })
 }
 
 /// The first of some readings whose gradients are all right but for one scale, which the loss has not.

@@ -8,6 +8,7 @@ mod verdicts;
 
 use strum::VariantArray;
 
+use super::slip::{Axis, Kept};
 use super::truth::{Departures, Setting, Truth};
 use super::{Grade, How, Slip, Verdict, grade, unwatched};
 use crate::nn::{Activation, CellKind, Fault, Name, Params};
@@ -110,7 +111,6 @@ fn slips(style: &Style, slip: Slip) -> Option<Truth> {
 /// In a convention where it shows, with each kind of cell.
 #[test]
 fn each_slip_in_a_whole_array_is_named_in_each_cell() {
-    use super::slip::{Axis, Kept};
     let mut all = vec![Slip::ZeroStart];
     all.extend([Axis::Time, Axis::Batch, Axis::One].map(Slip::SoftmaxOver));
     let kept = Kept::all(2).iter();
@@ -176,4 +176,27 @@ fn a_slip_at_one_timestep_is_named() {
     }
     println!("{found} of {} are named", cases());
     assert!(2 * found >= cases() as usize, "{found} of {} are named", cases());
+}
+
+#[test]
+fn a_slip_beside_a_known_mistake_is_named_with_it() {
+    let mut named = 0;
+    for seed in 0..cases() {
+        let mut style = Style::new(seed);
+        let slips = [
+            Slip::LeftOut { t: 0 },
+            Slip::InPlace { with_before: true },
+            Slip::OtherOutputState { t: 1, row: 0 },
+            Slip::SoftmaxOver(Axis::One),
+        ];
+        let slip = Some(slips[seed as usize % slips.len()]);
+        let faults = vec![Fault::AssignedSum];
+        let both = Departures { faults: faults.clone(), slip, ..Departures::default() };
+        let truth = style.setting.backward(style.setting.forward(), &both);
+        let grade = graded(&style.file_of(&truth));
+        let what = format!("{seed}: {slip:?} {}\n{}", style.describe(), told(&grade));
+        assert_eq!(grade.verdict, Verdict::Different, "{what}");
+        named += usize::from(grade.mistakes == [faults] && grade.slip == slip);
+    }
+    assert!(2 * named >= cases() as usize, "{named} of {} are named", cases());
 }

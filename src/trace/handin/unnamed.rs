@@ -3,7 +3,7 @@
 use super::form::Form;
 use super::gradients;
 use super::names::{self, Called};
-use super::{HandIn, Ignored, Item, Part, Role};
+use super::{HandIn, Item, Part, Role};
 use crate::nn::Stage;
 use crate::tensors::Kind;
 
@@ -64,7 +64,7 @@ impl HandIn {
                 let Item { called, array, .. } = item;
                 let tells = array.kind != Kind::Whole && array.values.iter().any(|x| *x != 0.0);
                 let is_value = called.roles.is_empty() && !called.is_gradient;
-                is_value && tells && sizes.contains(&array.values.len())
+                is_value && tells && !self.is_gradient_of_another(item) && sizes.contains(&array.values.len())
             };
             let names = self.unknown.iter().filter(fits).map(|item| names::split(&item.mine).1);
             names.map(|mine| Guess { mine: mine.to_owned(), role }).collect::<Vec<Guess>>()
@@ -80,15 +80,25 @@ impl HandIn {
         all
     }
 
-    /// Says of an array of unknown name that it may be what the file lacks.
+    /// Says of an array of unknown name that it may be what the file lacks, and of its gradient that it would follow.
     pub(crate) fn suggest(&mut self, mine: &str, ours: &str) {
-        let is_it = |ignored: &&mut Ignored| names::split(&ignored.mine).1 == mine;
-        for ignored in self.ignored.iter_mut().filter(is_it) {
-            ignored.why = format!(
-                "the name means nothing here, but it has the shape of {ours}, which your file lacks: the likely cause of the differences"
-            );
-            ignored.maybe = Some(ours.to_owned());
+        for ignored in &mut self.ignored {
+            let name = names::split(&ignored.mine).1;
+            if name == mine {
+                ignored.why = format!(
+                    "unknown name, but it has the shape of {ours}, which your file lacks: the likely cause of the differences"
+                );
+                ignored.maybe = Some(ours.to_owned());
+            } else if gradients::is_gradient_of(name, mine) {
+                ignored.maybe = Some(format!("grad/{ours}"));
+            }
         }
+    }
+
+    /// Whether an array has the name of the gradient of another one in the file.
+    fn is_gradient_of_another(&self, item: &Item) -> bool {
+        let mut others = self.unknown.iter().chain(&self.items);
+        others.any(|of| gradients::is_gradient_of(&item.mine, &of.mine))
     }
 
     /// The hand-in with an array of unknown name, and its gradient, taken for that.
@@ -126,11 +136,8 @@ impl HandIn {
             let axes = item.array.values.shape().iter().filter(|axis| **axis > 1).count();
             axes == 2 && item.array.kind != Kind::Whole && !item.called.is_gradient
         };
-        let is_gradient = |item: &Item| {
-            let others = self.unknown.iter().chain(&self.items);
-            others.into_iter().any(|of| gradients::is_gradient_of(&item.mine, &of.mine))
-        };
-        let matrices = || self.unknown.iter().filter(is_matrix).filter(|item| !is_gradient(item));
+        let is_value = |item: &&Item| !self.is_gradient_of_another(item);
+        let matrices = || self.unknown.iter().filter(is_matrix).filter(is_value);
         let parts = [Part::Recurrent, Part::Input, Part::Output];
         let guess = |item: &Item, part| Guess {
             mine: names::split(&item.mine).1.to_owned(),

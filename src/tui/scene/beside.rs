@@ -72,16 +72,27 @@ impl Scene<'_> {
         self.brought().map_or(0, |own| own.differing_in(variable).count())
     }
 
-    /// An element of a gradient of the whole batch, once it is computed.
+    /// An element of a gradient of the whole batch, its length, or the batch's loss, once it is computed.
     pub(crate) fn batch_sum(&self, of: Quantity) -> Option<BatchSum> {
         let reached = self.arm().reached();
         let is_computed = match of.variable {
             Variable::Parameter(Stage::Grad, _) => reached.has_gradient(),
             Variable::Parameter(Stage::Clipped, _) => reached.has_clip(),
-            Variable::Parameter(..)
-            | Variable::Tape(_)
-            | Variable::Moment(..)
-            | Variable::OffTape(_) => false,
+            Variable::OffTape(array) => match array {
+                OffTape::TotalLoss => reached.has_forward(reached.timesteps.saturating_sub(1)),
+                OffTape::GradNorm => reached.has_gradient(),
+                OffTape::ClippedNorm => reached.has_clip(),
+                OffTape::Inputs
+                | OffTape::X
+                | OffTape::Targets
+                | OffTape::DhNorm
+                | OffTape::Slope
+                | OffTape::Weights
+                | OffTape::ThroughC
+                | OffTape::Singular
+                | OffTape::Moduli => false,
+            },
+            Variable::Parameter(..) | Variable::Tape(_) | Variable::Moment(..) => false,
         };
         self.brought().filter(|_| is_computed)?.sums.get(&of).copied()
     }

@@ -35,7 +35,9 @@ impl Session {
         if all.is_empty() {
             return ("no number in your file differs here".to_owned(), Vec::new());
         }
-        let here = self.looks.difference.and_then(|of| all.iter().position(|at| at.of == of));
+        let task = frame.snapshot.spec.task.clone();
+        let last = self.looks.difference_in(&task);
+        let here = last.and_then(|last| all.iter().position(|at| at.of == last));
         let there = match here {
             Some(here) => {
                 here.checked_add_signed(isize::from(by)).filter(|there| *there < all.len())
@@ -51,7 +53,7 @@ impl Session {
             return (words.to_owned(), Vec::new());
         };
         let commands = vec![Command::Select(arm), Command::Visit(all[there].place)];
-        self.select(all[there].of);
+        self.select(task, all[there].of);
         (format!("difference {} of {}", there + 1, all.len()), commands)
     }
 
@@ -59,12 +61,14 @@ impl Session {
     pub(super) fn select_first_difference(&mut self) {
         let sequence = sequence(&self.experiment.spec, self.course.folder());
         let first = sequence.and_then(first_difference);
-        first.into_iter().for_each(|first| self.select(first.of));
+        if let Some(first) = first {
+            self.select(self.experiment.spec.task.clone(), first.of);
+        }
     }
 
     /// Selects a number in the panes that show it.
-    fn select(&mut self, of: Quantity) {
-        self.looks.difference = Some(of);
+    fn select(&mut self, task: TaskSpec, of: Quantity) {
+        self.looks.difference = Some((task, of));
         match of.variable {
             Variable::Parameter(stage, name) => {
                 self.looks.gradients = stage != Stage::Before;

@@ -77,13 +77,14 @@ fn places(
     let width = asked.width.max(1);
     let n = match whose {
         Of::Sequence(n) => n,
-        Of::Batch if matches!(asked.what, What::Part(..)) => 0,
+        Of::Batch if matches!(asked.what, What::Part(..) | What::TotalLoss | What::OffTape(_)) => 0,
         Of::Batch => return Vec::new(),
     };
+    let is_whole = sequences == 1 || whose == Of::Batch;
     match (asked.what, compared.with) {
         (What::Start(_), _) => Vec::new(),
         (What::Part(_, part), Variable::Parameter(stage @ (Stage::Grad | Stage::Clipped), _))
-            if sequences == 1 || whose == Of::Batch =>
+            if is_whole =>
         {
             let (numbered, all) = numbered(&case.setting.params);
             let order = case.form.part_of(&numbered, part);
@@ -101,17 +102,18 @@ fn places(
             mine.map(|i| (i, tensor.at(i / width % rows + skipped, i % width))).collect()
         }
         (What::TotalLoss, of) if judged.loss.as_ref().is_some_and(|loss| loss.is_linear()) => {
-            match (reading.numbers.len(), sequences) {
-                (1, 1) => vec![(0, of.at(0, 0))],
-                (_, 1) => Vec::new(),
-                (count, _) if count == sequences => vec![(n, of.at(0, 0))],
+            let is_each = sequences > 1 && reading.numbers.len() == sequences;
+            match (reading.numbers.len(), whose) {
+                (1, _) if is_whole => vec![(0, of.at(0, 0))],
+                (_, Of::Sequence(_)) if is_each => vec![(n, of.at(0, 0))],
                 _ => Vec::new(),
             }
         }
-        (What::OffTape(array), of) if sequences == 1 => match array {
+        (What::OffTape(array), of) if is_whole => match array {
             OffTape::GradNorm | OffTape::ClippedNorm => vec![(0, of.at(0, 0))],
-            OffTape::DhNorm => elements.map(|t| (t, of.at(t, 0))).collect(),
-            OffTape::Inputs
+            OffTape::DhNorm if sequences == 1 => elements.map(|t| (t, of.at(t, 0))).collect(),
+            OffTape::DhNorm
+            | OffTape::Inputs
             | OffTape::X
             | OffTape::Targets
             | OffTape::TotalLoss

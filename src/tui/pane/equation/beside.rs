@@ -3,7 +3,7 @@
 use super::formula::Row;
 use super::symbols::Symbols;
 use super::{backward, forward};
-use crate::nn::{Quantity, Stage, Variable};
+use crate::nn::{OffTape, Quantity, Stage, Variable};
 use crate::task::BatchSum;
 use crate::train::Tick;
 use crate::tui::scene::Beside;
@@ -15,17 +15,17 @@ const MOST: usize = 4;
 
 /// A row for each number of the selected unit or element that differs, the main one first.
 pub(super) fn rows<'a>(s: &Symbols, tick: Tick) -> Vec<Row<'a>> {
-    let parameter = |stage: Stage| {
-        let of = s.view.parameter(stage);
-        vec![Variable::at(of.variable, of.row, of.column)]
-    };
-    let numbers = match tick {
+    let whole = |array: OffTape| Variable::OffTape(array).at(0, 0);
+    let mut numbers = match tick {
         Tick::Forward(t) => forward::in_order(s, t),
         Tick::Backward(t) => backward::in_order(s, t),
-        Tick::Accumulate => parameter(Stage::Grad),
-        Tick::Clip => parameter(Stage::Clipped),
-        Tick::Update => parameter(Stage::After),
+        Tick::Accumulate => vec![s.view.parameter(Stage::Grad), whole(OffTape::GradNorm)],
+        Tick::Clip => vec![s.view.parameter(Stage::Clipped), whole(OffTape::ClippedNorm)],
+        Tick::Update => vec![s.view.parameter(Stage::After)],
     };
+    if tick == Tick::Forward(s.view.arm().reached().timesteps.saturating_sub(1)) {
+        numbers.push(whole(OffTape::TotalLoss));
+    }
     let row = |of: Quantity| {
         let Beside { yours, right } = s.view.beside(of)?;
         let told = |value: Option<f64>| value.map_or("·".to_owned(), |x| significant(x, 5));

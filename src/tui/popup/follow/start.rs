@@ -45,7 +45,7 @@ fn in_pane(pane: PaneName, view: &View) -> Option<Quantity> {
 
 /// The difference of a hand-in that was gone to, as long as the machine and the selection are there.
 fn of_difference(view: &View) -> Option<Quantity> {
-    let of = view.looks.difference?;
+    let of = view.looks.difference_in(&view.frame.snapshot.spec.task)?;
     let is_selected = match of.variable {
         Variable::Tape(_) => view.looks.unit == of.column,
         Variable::Parameter(_, name) => {
