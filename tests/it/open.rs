@@ -329,6 +329,31 @@ fn a_wrong_gradient_of_a_batch_has_a_place() {
 }
 
 #[test]
+fn a_wrong_total_of_a_batch_has_a_place() {
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut batch = only(&right, |name| name.contains("before/"));
+    for name in ["0/inputs", "0/targets"] {
+        let one = right.get(name).expect("in a trace").values.clone();
+        let both = ndarray::stack(ndarray::Axis(0), &[one.view(), one.view()]).expect("one shape");
+        batch.insert(name, both);
+    }
+    for (name, array) in right.iter().filter(|(name, _)| name.contains("/grad/")) {
+        batch.insert(name, &array.values * 2.0);
+    }
+    let value = |name: &str| right.get(name).expect("in a trace").values.sum() * 2.0;
+    for (name, ticks) in [("0/total_loss", 4), ("0/grad_norm", 9)] {
+        let mut wrong = batch.clone();
+        wrong.insert(name, ndarray::arr0(value(name) + 0.25).into_dyn());
+        let workbench = opened("batch-total", &wrong);
+        assert_eq!(workbench.frame().snapshot.cursor.done, ticks, "{}", workbench.screen());
+        let equation = workbench.pane(PaneName::Equation, 100, 30);
+        let (yours, right) = (value(name) + 0.25, value(name));
+        let told = format!("of the batch: yours {yours:.4}, right {right:.4}");
+        assert!(equation.contains(&told), "{told}\n{equation}");
+    }
+}
+
+#[test]
 fn settings_that_change_the_model_take_the_numbers_away() {
     let wrong = traced(&hello(CellKind::Rnn, Some("NoFuture")), 1);
     let mut workbench = opened("settings", &only(&wrong, usual));

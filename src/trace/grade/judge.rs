@@ -161,7 +161,10 @@ impl Case {
             };
             compare(asked, &self.right(asked, &right))
         };
-        let form = forms.iter().find(|form| against(form).agrees()).unwrap_or(&forms[0]);
+        // where none agrees, the mean that the gradients have is the likely one
+        let is_of_gradients = |form: &&Factor| form.value == judged.factor.value.abs();
+        let agrees = forms.iter().find(|form| against(form).agrees());
+        let form = agrees.or_else(|| forms.iter().find(is_of_gradients)).unwrap_or(&forms[0]);
         judged.compared.push(Compared { factor: form.value, ..against(form) });
         judged.loss.get_or_insert(form.clone());
     }
@@ -247,13 +250,18 @@ impl Case {
         let of_run = || {
             run.and_then(|run| run.tensors.get(&name)).map(|a| a.values.iter().copied().collect())
         };
-        match own.or_else(of_run) {
-            Some(right) => {
-                let right: Vec<f64> = right;
-                judged.compared.push(compare(asked, &self.right(asked, &|_| right.clone())));
-            }
-            None => judged.leave(asked, "nothing here to compare it with", false),
-        }
+        // a length has what the gradients have in common, or is that of the sum
+        let factor = judged.factor.value.abs();
+        let factors = if own.is_some() { vec![factor, 1.0] } else { vec![1.0] };
+        let Some(right) = own.or_else(of_run) else {
+            return judged.leave(asked, "nothing here to compare it with", false);
+        };
+        let with = |factor: f64| {
+            let numbers = |_| right.iter().map(|x| x * factor).collect();
+            Compared { factor, ..compare(asked, &self.right(asked, &numbers)) }
+        };
+        let found = factors.iter().map(|factor| with(*factor)).find(Compared::agrees);
+        judged.compared.push(found.unwrap_or_else(|| with(factors[0])));
     }
 }
 

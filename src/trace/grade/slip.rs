@@ -13,7 +13,7 @@ mod lines;
 mod whole;
 
 use candidates::{candidates, scaled};
-pub(crate) use lines::Lines;
+use lines::Lines;
 pub(crate) use whole::{Axis, Kept};
 
 /// A slip.

@@ -289,6 +289,13 @@ impl Style {
             let h = self.over_time(&h, timesteps, hidden);
             self.put(&mut tensors, "hs", h);
         }
+        if self.random.random_bool(0.5) {
+            let loss: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
+            for (name, value) in [("loss", loss), ("grad_norm", truth.grads.norm())] {
+                let value = value * self.factor.abs();
+                self.put(&mut tensors, name, ndarray::arr0(value).into_dyn());
+            }
+        }
         tensors
     }
 
