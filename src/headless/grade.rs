@@ -95,16 +95,17 @@ fn print(
             writeln!(out, "from the lesson {lesson}: {}", some(&of_lesson, 4))?;
         }
         let less_exact = |c: &&Compared| c.tolerance > grade.tolerance;
-        let less_exact: IndexSet<&str> =
-            grade.compared.iter().filter(less_exact).map(|c| names::split(&c.mine).1).collect();
+        let less_exact = || grade.compared.iter().filter(less_exact);
+        let loosest = less_exact().map(|c| c.tolerance).fold(0.0, f64::max);
+        let less_exact: IndexSet<&str> = less_exact().map(|c| names::split(&c.mine).1).collect();
         let less_exact: Vec<&str> = less_exact.into_iter().collect();
         let single = match &less_exact[..] {
             [] => String::new(),
-            names => format!(", and within {:e} in {}", grade::SINGLE, some(names, 4)),
+            names => format!(", and within {loosest:.0e} in {}", some(names, 4)),
         };
         writeln!(
             out,
-            "compared within {:e} of the largest number{single}; --tolerance X changes that",
+            "compared within {:.0e} of the largest number{single}; --tolerance X changes that",
             grade.tolerance
         )?;
     }
@@ -261,7 +262,9 @@ fn unexplained(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
         );
     }
     writeln!(out, "\nnone of the known mistakes gives these numbers")?;
-    if grade.is_output_wrong() {
+    if grade.is_forward_wrong() && grade.is_forward_right_but_loss() && !grade.is_output_wrong() {
+        writeln!(out, "your loss differs, too, but all else of the forward pass is right")?;
+    } else if grade.is_output_wrong() {
         writeln!(
             out,
             "your h is right, so the forward pass differs after it: your scores are not W_hy h + b_y (a dropout, another layer?), or your loss is a different one; save the scores y and the probabilities p, and compare without dropout"

@@ -26,6 +26,7 @@ mod mistakes;
 mod one_step;
 mod opened;
 pub(crate) mod reference;
+mod rounding;
 mod scale;
 mod slip;
 mod stale;
@@ -61,8 +62,10 @@ use written::Written;
 pub const TOLERANCE: f64 = 1e-9;
 /// The tolerance for numbers that were written with few digits.
 const FEW_DIGITS: f64 = 1e-6;
-/// The tolerance for numbers in single precision.
-pub const SINGLE: f64 = 1e-3;
+/// The tolerance for numbers in single precision, if rounding does not take them further.
+pub const SINGLE: f64 = 2e-5;
+/// The most that rounding may take them.
+const MOST_SINGLE: f64 = 1e-2;
 
 /// What is true of a hand-in as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +162,13 @@ impl Grade {
         let is_state = |c: &&Compared| c.with == Variable::Tape(Tensor::H);
         let mut states = self.compared.iter().filter(is_state).peekable();
         states.peek().is_some() && states.all(Compared::agrees) && self.is_forward_wrong()
+    }
+
+    /// Whether all of the forward pass is right but the loss.
+    pub(crate) fn is_forward_right_but_loss(&self) -> bool {
+        let is_forward =
+            |c: &&Compared| matches!(Phase::from(c.variable), Phase::Forward | Phase::Loss);
+        self.compared.iter().filter(is_forward).filter(|c| !c.is_loss()).all(Compared::agrees)
     }
 
     /// Whether the loss alone is wrong.

@@ -1,6 +1,7 @@
 //! A hand-in: the arrays that somebody's own program saved, under that program's names and in its layout.
 
 mod bias_row;
+mod capitals;
 mod copies;
 mod cost;
 pub(crate) mod data;
@@ -137,6 +138,7 @@ impl HandIn {
                 Some(_) => handin.items.push(item),
             }
         }
+        capitals::tell_apart(&mut handin.items);
         Ok(handin)
     }
 

@@ -344,8 +344,9 @@ fn a_wrong_total_of_a_batch_has_a_place() {
     for (name, ticks) in [("0/total_loss", 4), ("0/grad_norm", 9)] {
         let mut wrong = batch.clone();
         wrong.insert(name, ndarray::arr0(value(name) + 0.25).into_dyn());
-        let workbench = opened("batch-total", &wrong);
-        assert_eq!(workbench.frame().snapshot.cursor.done, ticks, "{}", workbench.screen());
+        let mut workbench = opened("batch-total", &wrong);
+        let screen = workbench.screen();
+        assert_eq!(workbench.frame().snapshot.cursor.done, ticks, "{screen}");
         let equation = workbench.pane(PaneName::Equation, 100, 30);
         let (yours, right) = (value(name) + 0.25, value(name));
         let told = format!("of the batch: yours {yours:.4}, right {right:.4}");

@@ -4,6 +4,7 @@ use super::asked::{Asked, What, asked};
 use super::compare::{Compared, Right, compare};
 use super::factor::{Factor, of_gradients};
 use super::reference::RunAt;
+use super::rounding;
 use super::tolerance::Tolerance;
 use super::truth::{Departures, Setting, Truth};
 use crate::nn::{Clip, Params, Pass, Stage, State, Tape, Tensor};
@@ -112,6 +113,7 @@ impl Case {
         let is_guess = data.is_guess;
         let setting = Setting::new(form.model, params, data);
         let forward = setting.forward();
+        let tolerance = tolerance.measured(|| rounding::tolerance(&setting, &forward));
         let items = handin.of(k).filter(|item| form.has_place(handin, item));
         let asked = items.filter_map(|item| asked(&form, item, &setting, tolerance));
         let asked = with_whole_biases(asked.collect(), &form);

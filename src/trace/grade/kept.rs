@@ -14,6 +14,9 @@ use crate::trace::handin::{Item, Role, names};
 /// What is to be said of a file without any gradient of a weight or a bias.
 const NO_GRADIENT: &str = "it has no gradient of a weight or a bias, so your backward pass is not judged: save dWhh and the others too, or say which they are, as in --name Q=grad/W_hh";
 
+/// What is to be said of a file whose numbers depend on how they are rounded.
+const LOOSE: &str = "rounding to single precision may change these gradients by a hundredth or more, so that little can be told by them: save them from a run in float64, or from one with smaller weights or fewer timesteps";
+
 impl Grading<'_> {
     /// Keeps the result of an update.
     pub(super) fn keep(&mut self, case: &Case, judged: Judged, cause: &Cause) {
@@ -37,6 +40,10 @@ impl Grading<'_> {
         }
         self.tell(case, judged.factor.value, out);
         self.compared.extend(judged.compared);
+        if case.tolerance.is_loose() && !self.lacking.iter().any(|said| said == LOOSE) {
+            self.lacking.push(LOOSE.to_owned());
+        }
+        self.tolerance = case.tolerance;
         self.form = Some(case.form.clone());
         self.is_batch = case.setting.sequences.len() > 1;
     }

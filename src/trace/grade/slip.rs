@@ -13,7 +13,6 @@ mod lines;
 mod whole;
 
 use candidates::{candidates, scaled};
-use lines::Lines;
 pub(crate) use whole::{Axis, Kept};
 
 /// A slip.

@@ -1,6 +1,6 @@
 //! How far numbers of a hand-in may be from the right ones: by the precision of each array, and of what it is computed from.
 
-use super::{FEW_DIGITS, How, SINGLE, TOLERANCE};
+use super::{FEW_DIGITS, How, MOST_SINGLE, SINGLE, TOLERANCE};
 use crate::nn::{OffTape, Pass, Stage, Tensor};
 use crate::tensors::Kind;
 use crate::trace::handin::{HandIn, Item, Role};
@@ -8,8 +8,12 @@ use crate::trace::handin::{HandIn, Item, Role};
 /// The tolerance for the whole of a hand-in, and for those of its arrays that are less exact.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tolerance {
-    /// That for numbers that come from no array in single precision.
+    /// That for numbers that come from no array in single precision; if all do, that for those.
     pub(crate) whole: f64,
+    /// That for numbers that come from one.
+    single: f64,
+    /// Whether all numbers come from one.
+    is_single: bool,
     /// All that is computed from here on is in single precision.
     single_from: Option<Moment>,
     /// Whether an array is in single precision by itself, if the file says so.
@@ -63,14 +67,36 @@ impl Moment {
 impl Tolerance {
     /// One for all arrays.
     fn all(whole: f64) -> Self {
-        Tolerance { whole, single_from: None, is_by_array: false, has_single: false }
+        let (is_by_array, has_single) = (false, false);
+        let (single, single_from) = (SINGLE, None);
+        Tolerance { whole, single, is_single: false, single_from, is_by_array, has_single }
+    }
+
+    /// One for all arrays of a file in single precision.
+    fn all_single() -> Self {
+        Tolerance { is_single: true, ..Tolerance::all(SINGLE) }
+    }
+
+    /// With what roundings to single precision were measured to change.
+    pub(super) fn measured(self, tolerance: impl FnOnce() -> f64) -> Self {
+        let has_single = self.single_from.is_some() || self.is_by_array && self.has_single;
+        match (self.is_single, has_single) {
+            (false, false) => self,
+            (true, _) => Tolerance { whole: tolerance(), ..self },
+            (false, true) => Tolerance { single: tolerance(), ..self },
+        }
+    }
+
+    /// Whether roundings may take a number so far that little is told by it.
+    pub(super) fn is_loose(&self) -> bool {
+        self.whole.max(self.single) >= MOST_SINGLE
     }
 
     /// That of a hand-in, if nobody says it. What begins in single precision is so to its end.
     pub(super) fn of(handin: &HandIn, how: How) -> Self {
         match how.tolerance {
             Some(said) => Tolerance::all(said),
-            None if begins_in_single(handin) => Tolerance::all(SINGLE),
+            None if begins_in_single(handin) => Tolerance::all_single(),
             None => Tolerance::of_computed(handin),
         }
     }
@@ -88,13 +114,14 @@ impl Tolerance {
             self::computed(handin).filter(|(moment, item)| moment.leads_on() && is_single(item));
         let single_from = leading.map(|(moment, _)| moment).min();
         let has_single = computed().any(is_single);
-        let by_array = Tolerance { whole: TOLERANCE, single_from, is_by_array: true, has_single };
+        let whole = Tolerance::all(TOLERANCE);
+        let by_array = Tolerance { single_from, is_by_array: true, has_single, ..whole };
         let is_loose = |item: &Item| by_array.of_array(item) == SINGLE;
         let counts = |(moment, _): &(Moment, &Item)| *moment != Moment::Loss;
         let mut others = self::computed(handin).filter(counts).peekable();
         let is_single = others.peek().is_some() && others.all(|(_, item)| is_loose(item));
         if is_single || all(fits) {
-            Tolerance::all(SINGLE)
+            Tolerance::all_single()
         } else if all(has_few_digits) {
             Tolerance { whole: FEW_DIGITS, ..by_array }
         } else {
@@ -109,7 +136,7 @@ impl Tolerance {
         let is_single = self.is_by_array && is_single(item);
         let may_be_single = self.has_single && moment == Some(Moment::Loss);
         if follows || is_single || may_be_single {
-            f64::max(self.whole, SINGLE)
+            f64::max(self.whole, self.single)
         } else {
             self.whole
         }

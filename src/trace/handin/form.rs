@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayD, Axis, Ix2, Slice, concatenate};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{HandIn, Item, Part, Role};
+use super::{HandIn, Item, Part, Role, names};
 use crate::nn::{CellKind, Dims, Model, Name, Params, Stage};
 
 /// The sizes of a model, with the number of gates.
@@ -88,6 +88,9 @@ impl Form {
     /// Whether the model has a place for an array: a weight whose shape fits, or a gradient of one.
     pub(crate) fn has_place(&self, handin: &HandIn, item: &Item) -> bool {
         let Some(Role::Part(part)) = self.role(item) else { return true };
+        if part == Part::OutputBias && self.is_of_another_layer(handin, item) {
+            return false;
+        }
         let fits = |of: &Item| self.sizes.fits(part, of.array.values.shape(), of.is_apart);
         if item.called.stage == Stage::Before {
             return fits(item);
@@ -97,6 +100,16 @@ impl Form {
         };
         let mut weights = handin.of(item.called.k).filter(is_weight).peekable();
         weights.peek().is_none() || weights.any(fits)
+    }
+
+    /// Whether a bias goes with a matrix of the file that does not fit the output: `b_proj` beside a `W_proj` of something
+    /// else.
+    fn is_of_another_layer(&self, handin: &HandIn, bias: &Item) -> bool {
+        let matrices = names::matrices_of(&bias.called.base);
+        let weights = handin.of(bias.called.k).filter(|of| of.called.stage == Stage::Before);
+        let mut its = weights.filter(|of| matrices.contains(&of.called.base)).peekable();
+        let fits = |of: &Item| self.sizes.fits(Part::Output, of.array.values.shape(), of.is_apart);
+        its.peek().is_some() && !its.any(fits)
     }
 
     /// Which two weights of an update are the same part with different numbers, in words.

@@ -210,6 +210,14 @@ fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
     (base, &[], sounds_like_a_gradient(&last))
 }
 
+/// The base names that the matrix of a bias may have: `wproj` of `bproj`, `fc` and `fcweight` of `fcbias`.
+pub(super) fn matrices_of(bias: &str) -> Vec<String> {
+    if let Some(layer) = bias.strip_suffix("bias") {
+        return vec![layer.to_owned(), format!("{layer}weight"), format!("{layer}kernel")];
+    }
+    bias.strip_prefix('b').map(|rest| format!("w{rest}")).into_iter().collect()
+}
+
 /// What the gradient of something is.
 fn gradient(role: Role) -> Role {
     match role {

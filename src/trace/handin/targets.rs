@@ -17,6 +17,9 @@ const NO_TARGETS: &str = "the file has inputs, but no targets: save them too; if
 pub(crate) const ONLY: &str =
     "only softmax with cross-entropy can be judged, not a squared error or a sigmoid";
 
+/// How far from 0 the error of one output may add up to, relative to the largest error.
+const CLOSE: f64 = 1e-4;
+
 /// The class at each timestep of each sequence.
 pub(super) type Targets = Vec<Vec<Option<usize>>>;
 
@@ -94,7 +97,8 @@ fn picked(
     }
 }
 
-/// The targets that an error of the output tells, p less one-hot: each class whose error alone is negative.
+/// The targets that an error of the output tells, p less one-hot, which adds up to 0: each class whose error
+/// alone is negative.
 pub(super) fn of_error(form: &Form, handin: &HandIn, k: u64) -> Option<Item> {
     let classes = form.model.dims.outputs;
     let is_error = |item: &&Item| form.role(item) == Some(Role::Tape(Tensor::Dy));
@@ -105,7 +109,12 @@ pub(super) fn of_error(form: &Form, handin: &HandIn, k: u64) -> Option<Item> {
     let (_, stride) = axes[axis];
     let rest = axes.iter().enumerate().filter(|(i, _)| *i != axis);
     let rest: Vec<(usize, usize)> = rest.map(|(_, axis)| *axis).collect();
+    let largest = values.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
     let class = |start: usize| -> Option<f64> {
+        let sum: f64 = (0..classes).map(|c| values[start + c * stride]).sum();
+        if sum.abs() > CLOSE * largest {
+            return None; // shares less one of them add up to 0
+        }
         let mut negative = (0..classes).filter(|c| values[start + c * stride] < 0.0);
         negative.next().filter(|_| negative.next().is_none()).map(|class| class as f64)
     };

@@ -64,7 +64,10 @@ impl HandIn {
                 let Item { called, array, .. } = item;
                 let tells = array.kind != Kind::Whole && array.values.iter().any(|x| *x != 0.0);
                 let is_value = called.roles.is_empty() && !called.is_gradient;
-                is_value && tells && !self.is_gradient_of_another(item) && sizes.contains(&array.values.len())
+                is_value
+                    && tells
+                    && !self.is_gradient_of_another(item)
+                    && sizes.contains(&array.values.len())
             };
             let names = self.unknown.iter().filter(fits).map(|item| names::split(&item.mine).1);
             names.map(|mine| Guess { mine: mine.to_owned(), role }).collect::<Vec<Guess>>()
