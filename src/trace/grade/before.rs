@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayD, Axis, Ix2};
 use super::case::Case;
 use super::truth::Truth;
 use crate::nn::{Stage, Tensor};
-use crate::trace::handin::Item;
+use crate::trace::handin::{Item, names};
 
 /// An array of the file, and what is to be said of it.
 type Told = (String, String);
@@ -87,7 +87,13 @@ impl Case {
                         let sum: Vec<f64> = sum.collect();
                         self.is_close(start.iter(), sum.iter())
                     };
-                    if let Some(bias) = [None].into_iter().chain(biases()).find(is_start) {
+                    // its own first, which may be 0 and change nothing
+                    let is_own = |bias: &Option<&Item>| {
+                        let base = |of: &Item| names::matrices_of(&of.called.base);
+                        bias.is_some_and(|of| base(of).contains(&weight.called.base))
+                    };
+                    let own = biases().filter(is_own);
+                    if let Some(bias) = own.chain([None]).chain(biases()).find(is_start) {
                         return Some(Layer { x, weight, bias, is_turned, rows });
                     }
                 }

@@ -28,8 +28,12 @@ pub(crate) fn of(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<String> {
     if form.keeps_new {
         said.push("your update gate is 1 − z".to_owned());
     }
-    if has(Part::SecondBias)
-        && has(Part::Bias)
+    let has_value = |part: Part| {
+        let is_it = |item: &&Item| form.role(item) == Some(Role::Part(part));
+        handin.items.iter().filter(is_it).any(|item| item.called.stage == Stage::Before)
+    };
+    if has_value(Part::SecondBias)
+        && has_value(Part::Bias)
         && form.model.cell.weights().recurrent_bias.is_none()
     {
         said.push("two biases: only their sum matters".to_owned());

@@ -133,23 +133,29 @@ fn outer(rows: &[f64], columns: &[f64]) -> ndarray::Array2<f64> {
     ndarray::Array2::from_shape_fn((rows.len(), columns.len()), |(i, j)| rows[i] * columns[j])
 }
 
-/// The first of some readings that a slip explains; of none, perhaps what was not tried.
-pub(super) fn of_some<'a>(
+/// A reading, what departs from plain BPTT in it, and the comparison with that.
+type Found<'a> = (&'a Case, Departures, Judged);
+
+/// The first of some readings that a slip explains, alone or beside known mistakes: those that explain a part, or one of
+/// all. The error says what was not tried, if something was not.
+pub(super) fn search<'a>(
     tied: &'a [Case],
     run: Option<&RunAt>,
+    partial: &[Fault],
     watch: Watch,
-) -> Result<(&'a Case, Slip, Judged), Option<String>> {
+) -> Result<Found<'a>, Option<String>> {
     let mut words = None;
     for case in tied {
         let mut effort = Effort::new(case.setting.work(), watch);
         effort.next_reading(1);
         let base = case.judge_closely(&case.truth(&Departures::default()), run);
         if let Some((slip, judged)) = find(case, &base, run, &mut effort) {
-            return Ok((case, slip, judged));
+            let departures = Departures { slip: Some(slip), ..Departures::default() };
+            return Ok((case, departures, judged));
         }
         words = words.or(effort.words("slips at one timestep", "each timestep"));
     }
-    Err(words)
+    beside_mistakes(tied, run, partial, watch).ok_or(words)
 }
 
 /// The slip that gives all numbers of a case, and the comparison with it.
@@ -177,12 +183,12 @@ fn explained_by(case: &Case, slip: Slip, run: Option<&RunAt>) -> Option<Judged> 
 
 /// A slip beside the known mistakes of `partial`, or beside one of all, that together give the numbers of one of some
 /// readings, and the comparison with them.
-pub(super) fn beside_mistakes<'a>(
+fn beside_mistakes<'a>(
     tied: &'a [Case],
     run: Option<&RunAt>,
     partial: &[Fault],
     watch: Watch,
-) -> Option<(&'a Case, Departures, Judged)> {
+) -> Option<Found<'a>> {
     tied.iter().find_map(|case| {
         let mut effort = Effort::new(case.setting.work(), watch);
         effort.next_reading(1);

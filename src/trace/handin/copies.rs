@@ -16,27 +16,27 @@ pub(super) fn apart(items: Vec<Item>) -> (Vec<Item>, Vec<(Item, String)>) {
             continue;
         };
         let twins = items.iter().filter(|other| is_same(&other.called, &item.called));
-        let mut twins = twins.filter(|other| other.array.values.shape() == stack.one.shape());
-        match (
-            twins.find(|twin| stack.says(item.called.stage, &twin.array.values)),
-            stack.is_copies,
-        ) {
-            (Some(twin), true) => {
-                left.push((
-                    item.clone(),
-                    format!("copies of {}, one for each timestep", twin.mine),
-                ));
-            }
-            (Some(twin), false) => {
-                left.push((item.clone(), format!("what each timestep adds to {}", twin.mine)));
-            }
+        let twins = twins.filter(|other| other.array.values.shape() == stack.one.shape());
+        let twins: Vec<&Item> = twins.collect();
+        let same = twins.iter().find(|twin| stack.says(item.called.stage, &twin.array.values));
+        let why = match (same, stack.is_copies) {
+            (Some(twin), true) => format!("copies of {}, one for each timestep", twin.mine),
+            (Some(twin), false) => format!("what each timestep adds to {}", twin.mine),
             (None, true) => {
                 let mut one = item.clone();
                 one.array.values = stack.one;
                 kept.push(one);
+                continue;
             }
-            (None, false) => kept.push(item.clone()),
-        }
+            (None, false) => match twins.first() {
+                Some(twin) => format!("one for each timestep; {} is judged", twin.mine),
+                None => {
+                    kept.push(item.clone());
+                    continue;
+                }
+            },
+        };
+        left.push((item.clone(), why));
     }
     (kept, left)
 }

@@ -211,7 +211,7 @@ fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
 }
 
 /// The base names that the matrix of a bias may have: `wproj` of `bproj`, `fc` and `fcweight` of `fcbias`.
-pub(super) fn matrices_of(bias: &str) -> Vec<String> {
+pub(crate) fn matrices_of(bias: &str) -> Vec<String> {
     if let Some(layer) = bias.strip_suffix("bias") {
         return vec![layer.to_owned(), format!("{layer}weight"), format!("{layer}kernel")];
     }
