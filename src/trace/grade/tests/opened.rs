@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::*;
-use crate::nn::{Quantity, Tensor, Variable};
+use crate::nn::{OffTape, Quantity, Tensor, Variable};
 use crate::trace::grade::{Opened, Verdict, open};
 use crate::trace::handin::data::Sequence;
 use crate::train::differing;
@@ -19,6 +19,7 @@ fn number(truth: &Truth, n: usize, of: Quantity) -> f64 {
     match of.variable {
         Variable::Tape(tensor) => tensor.of(&truth.tapes[n])[[of.row, of.column]],
         Variable::Parameter(_, name) => truth.grads[name][[of.row, of.column]],
+        Variable::OffTape(OffTape::GradNorm) => truth.grads.norm(),
         Variable::OffTape(_) => truth.tapes.iter().flat_map(|tape| &tape.loss).sum(),
         Variable::Moment(..) => panic!("no hand-in has {of}"),
     }

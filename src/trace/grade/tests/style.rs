@@ -33,6 +33,8 @@ pub(super) struct Style {
     two_biases: bool,
     /// Whether states are saved as one array for each timestep.
     by_timestep: bool,
+    /// Whether the loss and the length of the gradients are saved, too, with what those have in common.
+    has_measures: bool,
 }
 
 /// The names of input's and recurrent matrix, bias, output's matrix and bias, by program.
@@ -84,6 +86,7 @@ impl Style {
         let has_one = matches!(kind, CellKind::Rnn | CellKind::Lstm);
         let two_biases = names == 2 && has_one && upto(2) == 0;
         let by_timestep = upto(4) == 0;
+        let has_measures = upto(2) == 0;
         let sequences = (0..sequences).map(|_| sequence(&mut random, &model, timesteps)).collect();
         let setting = Setting::new(model, &params, data(sequences));
         Style {
@@ -101,6 +104,7 @@ impl Style {
             one_hot,
             two_biases,
             by_timestep,
+            has_measures,
         }
     }
 
@@ -128,6 +132,7 @@ impl Style {
             one_hot: false,
             two_biases: false,
             by_timestep: false,
+            has_measures: false,
         }
     }
 
@@ -289,7 +294,7 @@ impl Style {
             let h = self.over_time(&h, timesteps, hidden);
             self.put(&mut tensors, "hs", h);
         }
-        if self.random.random_bool(0.5) {
+        if self.has_measures {
             let loss: f64 = truth.tapes.iter().flat_map(|tape| &tape.loss).sum();
             for (name, value) in [("loss", loss), ("grad_norm", truth.grads.norm())] {
                 let value = value * self.factor.abs();
