@@ -130,7 +130,9 @@ impl Model {
             return self.cell.hand_back(params, tape, t);
         }
         row_mut(&mut tape.dh_from_later, t).fill(0.0);
-        row_mut(&mut tape.dc_from_later, t).fill(0.0);
+        if !(example.takes_gradients() && t + 1 == example.timesteps()) {
+            row_mut(&mut tape.dc_from_later, t).fill(0.0);
+        }
     }
 
     /// With truncation per loss: the timestep whose loss has been followed to `t + 1`, and is not followed to `t`.

@@ -43,7 +43,8 @@ impl Input {
 pub struct Example {
     /// The input at each timestep (T), with indices below `V`.
     pub inputs: Vec<Input>,
-    /// The target class at each timestep (T), below `O`; `None` where there is no loss.
+    /// The target class at each timestep (T), below `O`; `None` where there is no loss. Empty if the gradients come from
+    /// outside: the tape has `dy_t`, and `dc` of the last timestep, before the backward pass.
     pub targets: Vec<Option<usize>>,
     /// Whether the initial state is the final state of the previous example; otherwise it is zero.
     pub carried: bool,
@@ -71,6 +72,16 @@ impl Example {
     ) -> Self {
         let inputs = symbols.into_iter().map(Input::Symbol).collect();
         Example { inputs, targets, carried: false }
+    }
+
+    /// Returns the target class at a timestep.
+    pub(crate) fn target(&self, t: usize) -> Option<usize> {
+        self.targets.get(t).copied().flatten()
+    }
+
+    /// Whether it takes the gradients of the outputs from outside.
+    pub(crate) fn takes_gradients(&self) -> bool {
+        self.targets.is_empty() && !self.inputs.is_empty()
     }
 
     /// Returns `T`, the number of timesteps.

@@ -47,7 +47,7 @@ pub(crate) fn forward(
     softmax(p, y, &mut tape.loss[timesteps.clone()]);
     for t in timesteps {
         let log_sum = tape.loss[t];
-        tape.loss[t] = example.targets[t].map_or(0.0, |target| log_sum - tape.y[[t, target]]);
+        tape.loss[t] = example.target(t).map_or(0.0, |target| log_sum - tape.y[[t, target]]);
     }
 }
 
@@ -62,6 +62,9 @@ pub(crate) fn backward(
     tape: &mut Tape,
     timesteps: Range<usize>,
 ) {
+    if example.takes_gradients() {
+        return hand_back(params, tape, timesteps);
+    }
     let mut pending = timesteps.start..timesteps.start; // consecutive timesteps with a target
     for t in timesteps {
         let dy_t = row_mut(&mut tape.dy, t);

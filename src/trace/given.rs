@@ -161,7 +161,8 @@ fn is_gated(form: &Form, item: &Item) -> bool {
             Part::Embedding | Part::Output | Part::OutputBias => false,
         },
         Some(Role::Tape(_) | Role::OffTape(_) | Role::StartH | Role::StartC) => false,
-        Some(Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask) | None => false,
+        Some(Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask | Role::Outside)
+        | None => false,
     }
 }
 

@@ -20,6 +20,7 @@ mod factor;
 mod grading;
 mod judge;
 mod kept;
+mod layer;
 mod leftover;
 mod losses;
 mod mistakes;
@@ -229,6 +230,7 @@ struct Best {
 }
 
 fn best(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Best, GradeError> {
+    let as_saved = lesson.is_none().then(|| handin.clone());
     let (handin, taken) = told::with_unnamed(handin, lesson, how)?;
     let others = handin.with_bias_rows();
     let grade = one(handin.clone(), lesson, how)?;
@@ -241,7 +243,8 @@ fn best(handin: HandIn, lesson: Option<Reference>, how: How) -> Result<Best, Gra
             }
         }
     }
-    Ok(best)
+    let as_layer = as_saved.filter(|_| best.grade.compared.is_empty());
+    Ok(as_layer.map(|handin| layer::best(&handin, how)).transpose()?.flatten().unwrap_or(best))
 }
 
 /// Grades a hand-in that is read in one way.
@@ -289,7 +292,13 @@ pub(crate) fn open(
     };
     let (grading, chosen) = begin(handin, lesson, how)?;
     let nothing = |why: String| GradeError::from(Problem::new(why));
-    let mut opened = grading.open(chosen.map_err(nothing)?)?;
+    let is_layer =
+        || Ok::<_, GradeError>(lesson.is_none() && layer::best(&grading.handin, how)?.is_some());
+    let chosen = match chosen {
+        Err(_) if is_layer()? => return Err(nothing(layer::NOT_SHOWN.to_owned())),
+        chosen => chosen.map_err(nothing)?,
+    };
+    let mut opened = grading.open(chosen)?;
     opened.iter_mut().for_each(|opened| opened.grade.conventions.extend(words.clone()));
     if opened.is_empty() {
         return Err(nothing("with its weights the right numbers are not finite either".to_owned()));

@@ -14,6 +14,7 @@ mod inside;
 pub(crate) mod layout;
 pub(crate) mod letters;
 pub(crate) mod names;
+pub(crate) mod outside;
 mod series;
 pub(crate) mod solve;
 mod start;
@@ -30,6 +31,7 @@ use crate::problem::Problem;
 use crate::tensors::{Array, Kind, Tensors};
 use letters::Letters;
 use names::{Called, normal};
+use outside::Layer;
 pub(crate) use table::{Part, Role};
 
 /// An array with a meaning, or several arrays that are one: a list by timestep, the gates of one matrix.
@@ -69,10 +71,14 @@ pub(crate) struct HandIn {
     pub(crate) ignored: Vec<Ignored>,
     /// Those of the others whose names mean nothing, which their numbers may tell.
     pub(crate) unknown: Vec<Item>,
+    /// Gradients that a loop carries from one timestep to the next, with which a single step is called.
+    pub(crate) carried: Vec<Item>,
     /// The symbols, if inputs or targets are text.
     pub(crate) letters: Option<Letters>,
     /// The symbols in their order, if the file says it.
     pub(crate) vocabulary: Option<Vec<String>>,
+    /// If it is read as a layer without an output: what is taken for the gradient from outside.
+    pub(crate) layer: Option<Layer>,
 }
 
 impl HandIn {
@@ -118,28 +124,35 @@ impl HandIn {
         }
         for mut item in named {
             item.is_named = renamed.iter().any(|(mine, _)| is_meant(mine, &item.mine));
-            let mine = &item.mine;
-            if let Some(whole) = inside::gradient_around(mine).filter(|_| !item.is_named) {
-                handin.leave_out(mine, &inside::why(whole), true);
-                continue;
-            }
-            match item.called.roles.first() {
-                _ if is_counter(&item) => {
-                    handin.leave_out(mine, "a counter or a position", inside::is_gradient(&item));
-                }
-                None => handin.leave_out_unknown(&item),
-                Some(Role::Aside(why)) => handin.leave_out(mine, why, false),
-                Some(Role::Vocabulary) => handin.leave_out(mine, "a vocabulary of numbers", false),
-                Some(Role::Beyond) => {
-                    let why = "a gradient that the passes here do not have";
-                    handin.leave_out(mine, why, true);
-                    handin.unknown.push(item);
-                }
-                Some(_) => handin.items.push(item),
-            }
+            handin.sort_in(item);
         }
         capitals::tell_apart(&mut handin.items);
         Ok(handin)
+    }
+
+    /// Takes an array for what its name says, or leaves it out.
+    fn sort_in(&mut self, item: Item) {
+        let mine = &item.mine;
+        if let Some(whole) = inside::gradient_around(mine).filter(|_| !item.is_named) {
+            return self.leave_out(mine, &inside::why(whole), true);
+        }
+        match item.called.roles.first() {
+            _ if is_counter(&item) => {
+                self.leave_out(mine, "a counter or a position", inside::is_gradient(&item));
+            }
+            None => self.leave_out_unknown(&item),
+            Some(Role::Aside(why)) => {
+                self.leave_out(mine, why, false);
+                self.carried.extend(outside::is_carried(&item).then_some(item));
+            }
+            Some(Role::Vocabulary) => self.leave_out(mine, "a vocabulary of numbers", false),
+            Some(Role::Beyond) => {
+                let why = "a gradient that the passes here do not have";
+                self.leave_out(mine, why, true);
+                self.unknown.push(item);
+            }
+            Some(_) => self.items.push(item),
+        }
     }
 
     /// Leaves an array out. `is_gradient` says whether without it not all has been compared.
@@ -188,6 +201,7 @@ impl HandIn {
     pub(crate) fn only(&mut self, updates: u64) {
         self.items.retain(|item| item.called.k < updates);
         self.unknown.retain(|item| item.called.k < updates);
+        self.carried.retain(|item| item.called.k < updates);
         self.ignored.retain(|ignored| names::split(&ignored.mine).0 < updates);
     }
 
@@ -212,7 +226,7 @@ fn may_have(role: Role, array: &Array) -> bool {
         Role::StartH | Role::StartC => axes <= 2 && !is_whole,
         Role::Tape(_) => axes >= 1 && !is_whole,
         Role::OffTape(_) => axes >= 1,
-        Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask => false,
+        Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask | Role::Outside => false,
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) const NO_TARGET: Mistake = Mistake {
 };
 
 fn no_target(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
-    if example.targets[t].is_some() {
+    if example.target(t).is_some() {
         row_mut(&mut tape.dy, t).copy_from_slice(row(&tape.p, t));
         head::hand_back(params, tape, t..t + 1);
     }
@@ -34,7 +34,7 @@ pub(super) const TARGET_EVERYWHERE: Mistake = Mistake {
 };
 
 fn target_everywhere(params: &Params, example: &Example, tape: &mut Tape, t: usize) {
-    if example.targets[t].is_none() {
+    if example.targets.get(t) == Some(&None) {
         row_mut(&mut tape.dy, t).copy_from_slice(row(&tape.p, t));
         row_mut(&mut tape.dy, t).iter_mut().last().into_iter().for_each(|dy| *dy -= 1.0);
         head::hand_back(params, tape, t..t + 1);

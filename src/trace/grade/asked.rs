@@ -152,6 +152,7 @@ fn of_role(form: &Form, item: &Item, setting: &Setting) -> Option<Asked> {
             let asked = of_tensor(form, item, setting, Tensor::E);
             (!asked.is_of_one_step).then_some(asked)
         }
+        Role::Tape(Tensor::Dc) if setting.is_handed(&item.mine) => None,
         Role::Tape(tensor) => Some(of_tensor(form, item, setting, tensor)),
         Role::OffTape(OffTape::Inputs | OffTape::X | OffTape::Targets) => None,
         Role::OffTape(array) => Some(all_of(What::OffTape(array))),
@@ -172,7 +173,8 @@ fn of_role(form: &Form, item: &Item, setting: &Setting) -> Option<Asked> {
         | Role::Aside(_)
         | Role::Beyond
         | Role::Vocabulary
-        | Role::Mask => None,
+        | Role::Mask
+        | Role::Outside => None,
     }
 }
 

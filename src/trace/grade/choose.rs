@@ -11,6 +11,7 @@ use super::truth::Departures;
 use crate::nn::{Params, Stage};
 use crate::trace::handin::data::{self, Data, LessonData};
 use crate::trace::handin::form::Form;
+use crate::trace::handin::outside;
 use crate::trace::handin::unnamed::Guess;
 use crate::trace::handin::{HandIn, Item, Part, Role, solve};
 
@@ -184,6 +185,7 @@ fn are_lessons(form: &Form, handin: &HandIn, k: u64, params: &Params) -> bool {
 fn lacking(handin: &HandIn, k: u64, form: Option<&Form>) -> String {
     let weights = handin.of(k).filter(|item| item.called.stage == Stage::Before);
     let weights = weights.filter(|item| matches!(item.called.roles.first(), Some(Role::Part(_))));
+    let weights = weights.filter(|item| item.is_apart || item.array.values.ndim() <= 2);
     let weights: Vec<&Item> = weights.collect();
     let shaped = |item: &Item| {
         let shape: Vec<String> = item.array.values.shape().iter().map(usize::to_string).collect();
@@ -203,13 +205,23 @@ fn lacking(handin: &HandIn, k: u64, form: Option<&Form>) -> String {
     if !has(Part::Joined) && !has(Part::Recurrent) {
         missing.push("the recurrent matrix (W_hh)");
     }
-    if !has(Part::Output) {
+    // what may be the output's, but is first of all something else that is not there twice, is that
+    let of_first = |first: Option<&Role>| {
+        weights.iter().filter(|other| other.called.roles.first() == first).count()
+    };
+    let is_output = |item: &&Item| {
+        let roles = &item.called.roles;
+        let is_first = roles.first() == Some(&Role::Part(Part::Output));
+        roles.contains(&Role::Part(Part::Output)) && (is_first || of_first(roles.first()) > 1)
+    };
+    if !weights.iter().any(is_output) {
         missing.push(OUTPUT);
     }
     if missing == [OUTPUT] {
         return format!(
-            "there is no output layer (W_hy) beside {}: only a loss on an output y = W_hy h + b_y can be judged, not one on the hidden state itself",
-            listed.join(", ")
+            "there is no output layer (W_hy) beside {}, and no gradient of the states from outside: {}",
+            listed.join(", "),
+            outside::NOTHING
         );
     }
     if missing.is_empty() || form.is_some() {

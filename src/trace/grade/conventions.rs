@@ -74,7 +74,7 @@ pub(super) fn is_without_bias(handin: &HandIn, form: &Form) -> bool {
     let values = || handin.items.iter().filter(|item| item.called.stage == Stage::Before);
     let roles = || values().filter_map(|item| form.role(item));
     let is_bias = |role: Role| matches!(role, Role::Part(part) if part.is_bias());
-    roles().any(|role| matches!(role, Role::Part(Part::Output))) && !roles().any(is_bias)
+    roles().any(|role| matches!(role, Role::Part(_))) && !roles().any(is_bias)
 }
 
 /// Whether a matrix of a hand-in is turned to come to our way round.
@@ -161,11 +161,15 @@ pub(crate) fn taken(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<Taken>
             continue;
         }
         let what = match case.form.role(item) {
+            Some(Role::Tape(_)) if case.setting.is_handed(&item.mine) => {
+                Some(format!("{}/dc from outside", case.k))
+            }
             Some(Role::Part(_) | Role::Tape(_)) => None,
             Some(Role::OffTape(array)) => Some(format!("{}/{}", case.k, array.name())),
             Some(Role::StartH) => Some(format!("{}/h before t = 0", case.k)),
             Some(Role::StartC) => Some(format!("{}/c before t = 0", case.k)),
             Some(Role::Mask) => Some(format!("{}/targets that count", case.k)),
+            Some(Role::Outside) => Some(format!("{}/dh from outside", case.k)),
             Some(Role::Aside(_) | Role::Beyond | Role::Vocabulary) | None => continue,
         };
         let asked = case.asked.iter().find(|asked| asked.mine == item.mine);

@@ -56,6 +56,9 @@ fn joined(one: &str, other: &str) -> String {
 
 /// What all gradients can have in common, nothing first.
 pub(crate) fn of_gradients(setting: &Setting) -> Vec<Factor> {
+    if setting.is_layer() {
+        return vec![Factor::one()]; // what comes from outside has every mean and sign
+    }
     let signs = [(1.0, ""), (-1.0, "with the sign flipped")];
     let signs = signs.into_iter().take(if setting.descends { 1 } else { 2 });
     let units = [(1.0, ""), (1.0 / LN_2, "in bits")];

@@ -253,7 +253,8 @@ fn may_be_made(case: &Case, fault: Fault) -> bool {
             let is_rounding = |x: &f64| *x != 0.0 && x.abs() <= case.loosest();
             db.iter().all(|x| is_rounding(x) && Some(x) == db.first())
         }),
-        _ => true,
+        // a layer has no output
+        _ => !(case.setting.is_layer() && matches!(fault.mistake().computes, Computes::Output(_))),
     }
 }
 

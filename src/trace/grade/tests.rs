@@ -1,6 +1,7 @@
 //! Conventions by construction: right gradients stay right in any composition of them, and a planted mistake is found.
 
 mod kinds;
+mod layer;
 mod opened;
 mod stated;
 mod style;

@@ -54,6 +54,7 @@ impl Moment {
             Role::OffTape(OffTape::Inputs | OffTape::X) => Moment::Begin,
             Role::OffTape(OffTape::Targets) => return None,
             Role::OffTape(_) => Moment::Sum,
+            Role::Outside => Moment::Backward,
             Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask => return None,
         })
     }

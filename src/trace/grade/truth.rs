@@ -6,6 +6,7 @@ use super::slip::Slip;
 use crate::nn::faults::Several;
 use crate::nn::{Dims, Example, Fault, Grads, Model, Name, Params, Pass, Tape, Tensor};
 use crate::trace::handin::data::{Data, Sequence};
+use crate::trace::handin::outside::Outside;
 use strum::VariantArray;
 
 /// Weights and data: all that the passes need.
@@ -101,13 +102,47 @@ impl Setting {
     /// The forward passes.
     pub(crate) fn forward(&self) -> Vec<Tape> {
         let passes = self.passes(&Departures::default());
-        let forward = |Sequence { example, before }: &Sequence| {
+        let forward = |Sequence { example, before, outside }: &Sequence| {
             let mut tape = self.model.tape(example.timesteps());
             self.model.start(&mut tape, before);
             passes.loss(&self.params, example, &mut tape);
+            if let Some(outside) = outside {
+                self.hand_in(&passes, example, outside, &mut tape);
+            }
             tape
         };
         self.sequences.iter().map(forward).collect()
+    }
+
+    /// Writes what a layer is handed from outside, from which its backward pass begins.
+    fn hand_in(&self, passes: &Several, example: &Example, outside: &Outside, tape: &mut Tape) {
+        let last = example.timesteps() - 1;
+        tape.dc_from_later.row_mut(last).iter_mut().zip(&outside.dc).for_each(|(to, dc)| *to = *dc);
+        for t in (0..=last).rev() {
+            let later = match outside.is_total {
+                true => {
+                    passes.backward(&self.params, example, tape, t);
+                    tape.dh_from_later.row(t).to_vec()
+                }
+                false => vec![0.0; outside.dh[t].len()],
+            };
+            let from_outside = outside.dh[t].iter().zip(later).map(|(dh, later)| dh - later);
+            tape.dy.row_mut(t).iter_mut().zip(from_outside).for_each(|(to, dh)| *to = dh);
+            if outside.is_total {
+                passes.backward(&self.params, example, tape, t);
+            }
+        }
+    }
+
+    /// Whether an array of the file is the gradient of the last cell state that comes from outside.
+    pub(crate) fn is_handed(&self, mine: &str) -> bool {
+        let cell = |sequence: &Sequence| sequence.outside.as_ref()?.cell.clone();
+        self.sequences.first().and_then(cell).is_some_and(|cell| cell == mine)
+    }
+
+    /// Whether it is a layer without an output: the gradient of its states comes from outside.
+    pub(crate) fn is_layer(&self) -> bool {
+        self.sequences.iter().any(|sequence| sequence.outside.is_some())
     }
 
     /// The backward passes over these tapes, and the sums.

@@ -23,6 +23,8 @@ pub(crate) struct Written {
     other_order: Option<String>,
     /// Whether the file's update gate is 1 minus ours.
     is_update_swapped: bool,
+    /// The file's name of the gradient that comes from outside, if the model is a layer without an output.
+    outside: Option<String>,
 }
 
 impl Written {
@@ -37,6 +39,7 @@ impl Written {
             order: form.order.clone(),
             other_order: (mine != form.model.cell.letters().join(" ")).then_some(mine),
             is_update_swapped: form.keeps_new,
+            outside: handin.layer.as_ref().map(|layer| layer.last_name().to_owned()),
         }
     }
 
@@ -50,6 +53,7 @@ impl Written {
             order: vec![0],
             other_order: None,
             is_update_swapped: false,
+            outside: None,
         }
     }
 
@@ -70,6 +74,12 @@ impl Written {
         let [input, recurrent] = self.matrices;
         let text = text.replace("W_xh", input.as_str()).replace("W_hh", recurrent.as_str());
         let text = text.replace("b_h", self.bias.as_str());
+        let text = match &self.outside {
+            Some(outside) => text
+                .replace("(W_hy.T @ dy_next)", &format!("{outside}[t+1]"))
+                .replace("W_hy.T @ dy", &format!("{outside}[t]")),
+            None => text,
+        };
         let text = if self.is_by_row { by_row(&text) } else { text };
         let text = if self.is_batch { of_batch(&text) } else { text };
         let text = if self.is_update_swapped { with_swapped_update(&text) } else { text };

@@ -9,7 +9,8 @@ use crate::tensors::Array;
 /// Keras's biases of a GRU: one for the input and one for the state, as the two rows of one array.
 pub(super) fn in_two(items: Vec<Item>) -> Vec<Item> {
     let split = |item: Item| {
-        let is_bias = item.called.roles.contains(&Role::Part(Part::Bias));
+        // what is first of all a state may have two rows as well
+        let is_bias = matches!(item.called.roles.first(), Some(Role::Part(part)) if part.is_bias());
         match item.array.values.shape() {
             [2, columns] if is_bias && *columns > 2 && columns.is_multiple_of(3) => {
                 let row = |at: usize, part: Part| {

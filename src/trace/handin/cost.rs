@@ -59,7 +59,8 @@ pub(super) fn cost(
             | Role::Aside(_)
             | Role::Beyond
             | Role::Vocabulary
-            | Role::Mask => {}
+            | Role::Mask
+            | Role::Outside => {}
         }
     }
     cost += of_homeless(&homeless, &parts)?;

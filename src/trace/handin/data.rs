@@ -7,6 +7,7 @@ use super::grid::Grid;
 use super::inputs::{are_outside, inputs_of, unreadable};
 use super::letters::Order;
 use super::names;
+use super::outside::{self, Outside};
 use super::start::{Start, starts};
 use super::targets::{Targets, masked, of_error, targets_of, targets_of_lesson};
 use super::{HandIn, Item, Role};
@@ -17,6 +18,8 @@ use crate::nn::{Example, Input, OffTape, Stage, State};
 pub(crate) struct Sequence {
     pub(crate) example: Example,
     pub(crate) before: State,
+    /// The gradients that come from outside, if the model is a layer without an output.
+    pub(crate) outside: Option<Outside>,
 }
 
 /// One reading of the data of an update.
@@ -68,7 +71,8 @@ pub(crate) fn read(
     if inputs.is_empty() {
         return of_lesson(form, handin, k, lesson, targets.first().copied());
     }
-    let of_error = of_error(form, handin, k).filter(|_| targets.is_empty() && lesson.is_none());
+    let is_asked = targets.is_empty() && lesson.is_none() && handin.layer.is_none();
+    let of_error = of_error(form, handin, k).filter(|_| is_asked);
     let targets: Vec<&Item> = targets.into_iter().chain(of_error.as_ref()).collect();
     let mut read = Vec::new();
     let mut problem = None;
@@ -148,9 +152,11 @@ fn pair(
     let mut all = Vec::new();
     let mut problem = unreadable(form, inputs);
     let are_outside = are_outside(form, inputs);
-    let read = inputs_of(form, inputs).into_iter();
+    let read = inputs_of(form, inputs);
+    let read = outside::with_single_steps(form, handin, k, read).into_iter();
     for (grid, inputs, vectors) in read.filter(|(grid, ..)| grid.sequences * grid.timesteps > 0) {
         let asked = match targets {
+            _ if handin.layer.is_some() => Ok(vec![vec![Vec::new(); grid.sequences]]),
             Some(targets) => targets_of(form, targets, grid),
             None => targets_of_lesson(&inputs, lesson).map(|targets| vec![targets]),
         };
@@ -173,7 +179,11 @@ fn pair(
                 after: None,
                 is_guess: false,
             };
-            all.extend(from_all_starts(form, handin, (k, grid), (&inputs, asked), &data));
+            let from_starts = from_all_starts(form, handin, (k, grid), (&inputs, asked), &data);
+            match outside::with(form, handin, (k, grid), from_starts) {
+                Ok(with) => all.extend(with),
+                Err(why) => problem = why,
+            }
         }
     }
     if all.is_empty() { Err(problem) } else { Ok(all) }
@@ -202,7 +212,9 @@ fn from_all_starts(
     let examples: Vec<Example> = both.map(example).collect();
     let with = |Start { states, note, after }: Start| {
         let sequences = examples.iter().cloned().zip(states);
-        let sequences = sequences.map(|(example, before)| Sequence { example, before }).collect();
+        let sequences = sequences
+            .map(|(example, before)| Sequence { example, before, outside: None })
+            .collect();
         let notes = data.notes.iter().cloned().chain(note).collect();
         Data { sequences, notes, after, ..data.clone() }
     };
@@ -248,7 +260,11 @@ fn of_lesson(
         example.targets = targets_of(form, item, grid)?.swap_remove(0).swap_remove(0);
     }
     let with = |Start { mut states, note, after }: Start| Data {
-        sequences: vec![Sequence { example: example.clone(), before: states.swap_remove(0) }],
+        sequences: vec![Sequence {
+            example: example.clone(),
+            before: states.swap_remove(0),
+            outside: None,
+        }],
         vectors: None,
         notes: note.into_iter().collect(),
         of_lesson: if targets.is_some() { vec!["inputs"] } else { vec!["inputs", "targets"] },

@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayD, Axis, Ix2, Slice, concatenate};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{HandIn, Item, Part, Role, names};
+use super::{HandIn, Item, Part, Role, names, outside};
 use crate::nn::{CellKind, Dims, Model, Name, Params, Stage};
 
 /// The sizes of a model, with the number of gates.
@@ -255,7 +255,7 @@ impl Form {
             }
         }
         let has = |part: Part| found.contains(&part);
-        let mut needed = vec![Part::Output];
+        let mut needed = outside::needed_of_output(handin, &mut params);
         if self.model.dims.embedding.is_some() {
             needed.push(Part::Embedding);
         }

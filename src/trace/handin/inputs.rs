@@ -11,7 +11,7 @@ use crate::nn::Input;
 use crate::tensors::Kind;
 
 /// One reading: where sequences and timesteps are, the inputs, and the vectors if they are not zeros and ones.
-type Read = (Grid, Vec<Vec<Input>>, Option<Array2<f64>>);
+pub(super) type Read = (Grid, Vec<Vec<Input>>, Option<Array2<f64>>);
 
 /// All readings of the inputs.
 pub(super) fn inputs_of(form: &Form, item: &Item) -> Vec<Read> {

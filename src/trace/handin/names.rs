@@ -233,7 +233,7 @@ fn gradient(role: Role) -> Role {
         Role::OffTape(OffTape::Inputs | OffTape::X) => Role::Tape(Tensor::De),
         Role::OffTape(_) => Role::Beyond,
         Role::StartH | Role::StartC => role,
-        Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask => role,
+        Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask | Role::Outside => role,
     }
 }
 

@@ -79,7 +79,7 @@ fn solutions(handin: &HandIn, lesson: Option<&Model>) -> Vec<Solution> {
     let mut found = Vec::new();
     for choice in choices(&bases) {
         for gates in [1, 4, 3] {
-            for sizes in sizes(&bases, &choice, gates) {
+            for sizes in sizes(&bases, &choice, (gates, handin.layer.is_some())) {
                 if let Some(cost) = cost(&bases, &choice, sizes, lesson) {
                     found.push(Solution { choice: Rc::new(choice.clone()), sizes, cost });
                 }
@@ -98,7 +98,7 @@ pub(super) fn role(choice: &HashMap<String, usize>, item: &Item) -> Option<Role>
 fn sizes(
     bases: &IndexMap<&str, Vec<&Item>>,
     choice: &HashMap<String, usize>,
-    gates: usize,
+    (gates, is_layer): (usize, bool),
 ) -> Vec<Sizes> {
     let values = || bases.values().flatten().filter(|item| item.called.stage == Stage::Before);
     let all_of = |part: Part| {
@@ -147,6 +147,7 @@ fn sizes(
             for inputs in inputs {
                 // of several that may be the output's, one has a place
                 let all = all_of(Part::Output).flat_map(|one| others(Some(one), &|_| hidden));
+                let all = all.chain(is_layer.then_some(hidden));
                 found.extend(all.map(|outputs| Sizes { gates, hidden, read, inputs, outputs }));
             }
         }

@@ -51,6 +51,8 @@ pub(crate) enum Role {
     Vocabulary,
     /// Zeros where a target does not count.
     Mask,
+    /// The gradient of the states that comes from outside a layer.
+    Outside,
 }
 
 /// Names that mean the same, the most usual meaning first.
@@ -166,7 +168,9 @@ impl Role {
             Role::OffTape(array) => array.name(),
             Role::StartH => "h0",
             Role::StartC => "c0",
-            Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask => return None,
+            Role::Aside(_) | Role::Beyond | Role::Vocabulary | Role::Mask | Role::Outside => {
+                return None;
+            }
         })
     }
 }

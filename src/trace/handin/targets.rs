@@ -11,7 +11,7 @@ use crate::nn::{Input, OffTape, Tensor};
 use crate::tensors::{Array, Kind};
 
 /// What is to be said of inputs without targets.
-const NO_TARGETS: &str = "the file has inputs, but no targets: save them too; if another function has them, record(locals(), \"mine.npz\", update=0) in both puts both into one file";
+const NO_TARGETS: &str = "the file has inputs, but no targets: save them too; if another function has them, record(locals(), \"mine.npz\", update=0) in both puts both into one file; of a layer without a loss, save the gradient of its states instead (dh, da)";
 
 /// What can be judged.
 pub(crate) const ONLY: &str =

@@ -140,7 +140,7 @@ fn spoiled(setting: &Setting, step: Option<usize>, sum: Option<Name>) -> Tensors
     let mut grads = crate::nn::Grads::zeros_like(params);
     let passes = crate::nn::faults::Several { model: *model, faults: Vec::new() };
     let (mut all, mut total) = (Vec::new(), params.zeros_like());
-    for (n, Sequence { example, before }) in sequences.iter().enumerate() {
+    for (n, Sequence { example, before, .. }) in sequences.iter().enumerate() {
         let timesteps = example.timesteps();
         let mut tape = model.tape(timesteps);
         model.start(&mut tape, before);

@@ -171,7 +171,7 @@ impl Style {
         }
     }
 
-    fn put(&self, tensors: &mut Tensors, name: &str, values: ArrayD<f64>) {
+    pub(super) fn put(&self, tensors: &mut Tensors, name: &str, values: ArrayD<f64>) {
         let single = |x: f64| if self.single { f64::from(x as f32) } else { x };
         tensors.insert(name, values.mapv(single));
     }
@@ -234,7 +234,7 @@ impl Style {
     }
 
     /// What is there for each sequence and timestep.
-    fn over_time(&mut self, numbers: &[f64], rows: usize, width: usize) -> ArrayD<f64> {
+    pub(super) fn over_time(&mut self, numbers: &[f64], rows: usize, width: usize) -> ArrayD<f64> {
         let sequences = self.setting.sequences.len();
         let all = Array3::from_shape_vec((sequences, rows, width), numbers.to_vec()).expect("all");
         match self.random.random_range(0..3) {
@@ -336,5 +336,5 @@ fn sequence(random: &mut Stream, model: &Model, timesteps: usize) -> Sequence {
     let example = Example::of_symbols(symbols(random, dims.inputs), targets);
     let mut before = model.zero_state();
     before.h.iter_mut().for_each(|h| *h = random.random_range(-0.5..0.5));
-    Sequence { example, before }
+    Sequence { example, before, outside: None }
 }
