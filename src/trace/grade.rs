@@ -165,11 +165,13 @@ impl Grade {
         states.peek().is_some() && states.all(Compared::agrees) && self.is_forward_wrong()
     }
 
-    /// Whether all of the forward pass is right but the loss.
+    /// Whether the forward pass has arrays beside the loss, and all of them are right.
     pub(crate) fn is_forward_right_but_loss(&self) -> bool {
         let is_forward =
             |c: &&Compared| matches!(Phase::from(c.variable), Phase::Forward | Phase::Loss);
-        self.compared.iter().filter(is_forward).filter(|c| !c.is_loss()).all(Compared::agrees)
+        let forward = self.compared.iter().filter(is_forward);
+        let mut others = forward.filter(|c| !c.is_loss()).peekable();
+        others.peek().is_some() && others.all(Compared::agrees)
     }
 
     /// Whether the loss alone is wrong.

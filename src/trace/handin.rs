@@ -13,6 +13,7 @@ mod inputs;
 mod inside;
 pub(crate) mod layout;
 pub(crate) mod letters;
+mod loops;
 pub(crate) mod names;
 pub(crate) mod outside;
 mod series;
@@ -116,7 +117,8 @@ impl HandIn {
         let texts = letters::read(tensors, &meant, &mut handin);
         let named = gates::together(series::together(named.chain(texts).collect()));
         let (named, copies) = copies::apart(bias_row::in_two(named));
-        for (item, why) in copies {
+        let (named, variables) = loops::apart(named);
+        for (item, why) in copies.into_iter().chain(variables) {
             handin.leave_out(&item.mine, &why, false);
         }
         for (name, why) in tensors.unreadable() {

@@ -207,6 +207,11 @@ impl Theme {
         self.glyphs == Glyphs::Unicode
     }
 
+    /// Whether a bar can tell a sign by its colour.
+    pub(crate) fn has_signed_bars(&self) -> bool {
+        self.has_eighths() && self.has_colours()
+    }
+
     /// Replaces the glyphs of a drawn screen that the terminal cannot show.
     pub(crate) fn spell(&self, buf: &mut Buffer) {
         match self.glyphs {

@@ -217,8 +217,7 @@ fn what_a_clip_has_done_is_told_at_every_size() {
 #[test]
 fn the_help_says_what_the_marks_of_the_charts_mean() {
     let mut workbench = after_100();
-    for (pane, marks) in
-        [("3", ["% right", "↑ ↓", "already run"]), ("6", ["before", "after", "↑ ↓"])]
+    for (pane, marks) in [("3", ["% right", "↑ ↓", "faint"]), ("6", ["before", "after", "↑ ↓"])]
     {
         let screen = workbench.keys(pane).keys("?").screen();
         for mark in marks {

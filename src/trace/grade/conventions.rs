@@ -49,6 +49,7 @@ pub(crate) fn of(handin: &HandIn, case: &Case, judged: &Judged) -> Vec<String> {
             .map(|loss| format!("the loss is {}", loss.words)),
     );
     said.extend(of_gradients(judged));
+    said.extend(beside_loss(judged));
     said.extend(case.notes.iter().cloned());
     said.extend(judged.notes.iter().cloned());
     said
@@ -67,6 +68,20 @@ fn of_gradients(judged: &Judged) -> Option<String> {
         }
         (false, true) => None,
     }
+}
+
+/// What is to be said of gradients that are those of another mean than the loss.
+fn beside_loss(judged: &Judged) -> Option<String> {
+    let loss = judged.loss.as_ref()?;
+    let times = judged.factor.value.abs() / loss.value;
+    let is_mean = |words: &str| words.starts_with("a mean");
+    let is_other =
+        (times - 1.0).abs() > 1e-6 && is_mean(&loss.words) | is_mean(&judged.factor.words);
+    is_other.then(|| {
+        format!(
+            "your gradients are {times:.4} times those of the loss that you saved: right only if that number is just for display"
+        )
+    })
 }
 
 /// Whether the file has weights, but no bias.

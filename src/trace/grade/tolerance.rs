@@ -90,7 +90,8 @@ impl Tolerance {
 
     /// Whether roundings may take a number so far that little is told by it.
     pub(super) fn is_loose(&self) -> bool {
-        self.whole.max(self.single) >= MOST_SINGLE
+        let whole = if self.is_single { self.whole } else { 0.0 };
+        whole.max(self.single) >= MOST_SINGLE
     }
 
     /// That of a hand-in, if nobody says it. What begins in single precision is so to its end.

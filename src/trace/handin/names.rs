@@ -176,6 +176,9 @@ pub(super) fn is_group(path: &str) -> bool {
     is_gradients(path) || WRAPPERS.contains(&last.as_str())
 }
 
+/// How names of gradients end that are computed to check others.
+const BY_DIFFERENCES: [&str; 4] = ["gradnum", "numgrad", "numeric", "numerical"];
+
 /// The base of a name, what it may be, and whether the name makes it a gradient.
 fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
     if let Some(stem) = last.strip_suffix("_t") {
@@ -185,6 +188,9 @@ fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
         }
     }
     let (layer, last) = (normal(layer), normal(last));
+    if BY_DIFFERENCES.iter().any(|ending| last.ends_with(ending)) {
+        return (last, &[Role::Aside("a gradient by differences")], false);
+    }
     // a layer for all timesteps: TimeAffine; the second of a kind: dense_1
     let layer = layer.strip_prefix("time").unwrap_or(&layer);
     let layer = layer.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -22,7 +22,7 @@ use crate::tui::view::View;
 use crate::tui::widget::DIFFERS;
 use crate::tui::widget::columns::Columns;
 use rows::{Row, summary};
-use state::bars_note;
+use state::{bars_note, coloured};
 use units::units;
 
 const LABELS: u16 = 9;
@@ -142,7 +142,8 @@ fn rows(view: &View, (width, height): (usize, usize), zoomed: bool) -> (Vec<Row>
     let is_low = zoomed && height < all + LEAST_UNITS;
     let stay = if is_low { all.min(HEAD) } else { all };
     let (units, are_all) = units(view, height.saturating_sub(stay), zoomed);
-    if rows.len() + units.len() <= height {
+    // where all that there are are counted, the bars are, too
+    if height < usize::MAX && rows.len() + units.len() <= height {
         rows.retain(|row| !row.is_told_by(view.arm(), &units)); // bars would say the same, less exactly
     }
     let note = bars_note(view.theme);
@@ -215,7 +216,7 @@ impl Timesteps {
         let label = if y == area.y { self.label() } else { row.label.clone() };
         let chosen = row.units.contains(&view.looks.unit);
         let style = if chosen { view.theme.accent } else { view.theme.dim };
-        Span::styled(label, style).render(left, buf);
+        coloured(&label, style, view.theme).render(left, buf);
         let arm = view.arm();
         let width = self.0.width;
         for (i, t) in self.0.shown().enumerate() {

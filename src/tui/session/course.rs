@@ -26,8 +26,8 @@ impl Course {
     /// Wraps a lesson with its number in the catalogue and the cards of earlier lessons.
     pub(super) fn new(loaded: Loaded, number: Option<usize>, cards: Vec<Recalled>) -> Self {
         let key = loaded.key();
-        let Loaded { lesson, folder, .. } = loaded;
-        let is_authored = number.is_none() && folder.hand_in().is_none();
+        let Loaded { lesson, folder, model, .. } = loaded;
+        let is_authored = number.is_none() && folder.hand_in().is_none() && model.is_none();
         let warnings = if is_authored { texts::problems(&lesson) } else { Vec::new() };
         let of_texts = values_of_texts(&lesson);
         Course { number, key, lesson, folder, cards, problem: None, warnings, of_texts }

@@ -22,24 +22,17 @@ fn bar(x: f64, lo: f64, hi: f64) -> &'static str {
     EIGHTHS[((level * 8.0) as usize).min(7)]
 }
 
-/// A bar for a number from −1 to 1, as high as the number is large: a positive one is on the floor, a negative one hangs
-/// from the top. The highest leaves an eighth free, so that its direction is seen without colours. 0 has no bar.
+/// A bar for a number from −1 to 1: as high as the number is large, in the colour of its sign. 0 has no bar.
 pub(crate) fn signed(x: f64, theme: &Theme) -> Span<'static> {
-    const HIGHEST: usize = EIGHTHS.len() - 1;
-    let style = theme.sign(x);
-    let height = (x.abs().min(1.0) * HIGHEST as f64).ceil() as usize;
-    match (height, x < 0.0) {
+    let height = (x.abs().min(1.0) * EIGHTHS.len() as f64).ceil() as usize;
+    match height {
         _ if x.is_nan() => Span::styled("!", theme.diverged),
-        (0, _) => Span::styled("0", theme.dim),
-        (_, false) => Span::styled(EIGHTHS[height - 1], style),
-        (1, true) => Span::styled("▔", style),
-        (4, true) => Span::styled("▀", style),
-        // few fonts have the others: what is painted is the ground below the bar
-        (_, true) => Span::styled(EIGHTHS[HIGHEST - height], style.reversed()),
+        0 => Span::styled("0", theme.dim),
+        height => Span::styled(EIGHTHS[height - 1], theme.sign(x)),
     }
 }
 
-/// The same in ASCII: tenths, with their sign.
+/// The same without eighths or without colours: tenths, with their sign.
 pub(crate) fn signed_tenths(x: f64, theme: &Theme) -> Span<'static> {
     let tenths = (x.abs() * 10.0).round().min(9.0);
     match x {
@@ -51,26 +44,26 @@ pub(crate) fn signed_tenths(x: f64, theme: &Theme) -> Span<'static> {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::style::Modifier;
-
     use super::*;
     use crate::tui::theme::{Depth, Ground};
 
     #[test]
-    fn no_two_signs_and_heights_look_alike_not_even_without_colours() {
-        let theme = Theme::new(Ground::Dark, Depth::Mono);
-        let sevenths = (-7..=7).map(|n| f64::from(n) / 7.0).chain([f64::NAN]);
-        let drawn = |x: f64| {
-            let span = signed(x, &theme);
-            (span.content.to_string(), span.style.add_modifier.contains(Modifier::REVERSED))
-        };
-        let all: Vec<_> = sevenths.map(drawn).collect();
-        for (i, bar) in all.iter().enumerate() {
-            assert!(!all[..i].contains(bar), "{i} of {all:?}");
+    fn no_two_signs_and_heights_look_alike() {
+        for depth in [Depth::Rgb, Depth::Ansi256, Depth::Ansi16] {
+            let theme = Theme::new(Ground::Dark, depth);
+            let eighths = (-8..=8).map(|n| f64::from(n) / 8.0).chain([f64::NAN]);
+            let drawn = |x: f64| {
+                let span = signed(x, &theme);
+                (span.content.to_string(), span.style)
+            };
+            let all: Vec<_> = eighths.map(drawn).collect();
+            for (i, bar) in all.iter().enumerate() {
+                assert!(!all[..i].contains(bar), "{i} of {all:?}");
+            }
+            assert_ne!(drawn(-1e-9), drawn(0.0));
+            assert_ne!(drawn(1e-9), drawn(0.0));
+            assert_eq!(drawn(7.0), drawn(1.0));
         }
-        assert_ne!(drawn(-1e-9), drawn(0.0));
-        assert_ne!(drawn(1e-9), drawn(0.0));
-        assert_eq!(drawn(7.0), drawn(1.0));
     }
 
     #[test]

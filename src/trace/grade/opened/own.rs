@@ -109,21 +109,28 @@ fn places(
                 _ => Vec::new(),
             }
         }
-        (What::OffTape(array), of) if is_whole => match array {
-            OffTape::GradNorm | OffTape::ClippedNorm => vec![(0, of.at(0, 0))],
-            OffTape::DhNorm if sequences == 1 => elements.map(|t| (t, of.at(t, 0))).collect(),
-            OffTape::DhNorm
-            | OffTape::Inputs
-            | OffTape::X
-            | OffTape::Targets
-            | OffTape::TotalLoss
-            | OffTape::Slope
-            | OffTape::Weights
-            | OffTape::ThroughC
-            | OffTape::Singular
-            | OffTape::Moduli => Vec::new(),
-        },
+        (What::OffTape(OffTape::DhNorm), of) if sequences == 1 => {
+            elements.map(|t| (t, of.at(t, 0))).collect()
+        }
+        (What::OffTape(array), of) if is_whole && is_length(array) => vec![(0, of.at(0, 0))],
         (What::Part(..) | What::Tape(_) | What::TotalLoss | What::OffTape(_), _) => Vec::new(),
+    }
+}
+
+/// Whether it is one number for all gradients.
+fn is_length(array: OffTape) -> bool {
+    match array {
+        OffTape::GradNorm | OffTape::ClippedNorm => true,
+        OffTape::Inputs
+        | OffTape::X
+        | OffTape::Targets
+        | OffTape::TotalLoss
+        | OffTape::DhNorm
+        | OffTape::Slope
+        | OffTape::Weights
+        | OffTape::ThroughC
+        | OffTape::Singular
+        | OffTape::Moduli => false,
     }
 }
 

@@ -335,3 +335,65 @@ fn names_in_any_alphabet_are_read() {
     }
     assert_ne!(graded(&tensors).verdict, Verdict::Different);
 }
+
+#[test]
+fn what_is_beside_the_arrays_that_count_is_left_out() {
+    for kind in [CellKind::Rnn, CellKind::Lstm] {
+        let mut style = Style::plain(kind, 1);
+        let mut tensors = style.file(&[]);
+        let (w, g) = (tensors.get("Why"), tensors.get("dWhy"));
+        let [w, g] = [w, g].map(|of| of.expect("it is there").values.clone());
+        tensors.insert("W", w); // for W, dW in zip(weights, grads)
+        tensors.insert("dW", g.clone());
+        tensors.insert("dWhy_num", g + 1e-7);
+        let grade = is_equal(&tensors);
+        assert_eq!(why(&grade, "W"), "its numbers are Why");
+        assert_eq!(why(&grade, "dW"), "its numbers are dWhy");
+        assert_eq!(why(&grade, "dWhy_num"), "a gradient by differences");
+    }
+}
+
+#[test]
+fn capitals_tell_targets_from_scores() {
+    let mut style = Style::plain(CellKind::Rnn, 2);
+    let truth = style.truth(&[]);
+    let timesteps = style.setting.timesteps();
+    let mut tensors = without(&style.file(&[]), &["targets"]);
+    let classes = style.setting.model.dims.outputs;
+    let y = style.setting.numbers(&truth.tapes, Tensor::Y, false);
+    let shape = (2, timesteps, classes);
+    tensors.insert("y", ndarray::Array3::from_shape_vec(shape, y).expect("scores"));
+    let hot = |(n, t, class): (usize, usize, usize)| {
+        f64::from(u8::from(style.setting.sequences[n].example.targets[t] == Some(class)))
+    };
+    tensors.insert("Y", ndarray::Array3::from_shape_fn(shape, hot));
+    assert_eq!(why(&is_equal(&tensors), "y"), "compared");
+}
+
+#[test]
+fn a_bias_goes_with_its_matrix() {
+    // b_proj has as many numbers as the output, and only its W_proj says that it is none of it
+    let mut style = Style::plain(CellKind::Rnn, 3);
+    let outputs = style.setting.model.dims.outputs;
+    let mut tensors = style.file(&[]);
+    tensors.insert("W_proj", Array2::from_elem((outputs, 9), 0.5));
+    tensors.insert("b_proj", Array1::from_elem(outputs, 0.0));
+    tensors.insert("grads/b_proj", Array1::from_elem(outputs, 0.7));
+    assert_eq!(why(&graded(&tensors), "b_proj"), "it has no place in this model");
+    assert_ne!(graded(&tensors).verdict, Verdict::Different);
+}
+
+#[test]
+fn a_forgotten_slope_is_no_rounding_to_single_precision() {
+    for seed in 0..20 {
+        let mut style = Style::of(seed, Some(CellKind::Rnn));
+        style.save_in_single_precision();
+        style.setting.params.iter_mut().for_each(|of| of.value *= 0.2);
+        is_equal(&style.file(&[]));
+        if style.truth(&[]).grads == style.truth(&[Fault::NoTanhPrime]).grads {
+            continue; // another slope
+        }
+        let grade = graded(&style.file(&[Fault::NoTanhPrime]));
+        assert_eq!(grade.verdict, Verdict::Different, "{seed}: {}", told(&grade));
+    }
+}

@@ -86,7 +86,7 @@ impl Style {
         let has_one = matches!(kind, CellKind::Rnn | CellKind::Lstm);
         let two_biases = names == 2 && has_one && upto(2) == 0;
         let by_timestep = upto(4) == 0;
-        let has_measures = upto(2) == 0;
+        let has_measures = seed % 2 == 0;
         let sequences = (0..sequences).map(|_| sequence(&mut random, &model, timesteps)).collect();
         let setting = Setting::new(model, &params, data(sequences));
         Style {
@@ -134,6 +134,11 @@ impl Style {
             by_timestep: false,
             has_measures: false,
         }
+    }
+
+    /// All numbers in single precision.
+    pub(super) fn save_in_single_precision(&mut self) {
+        self.single = true;
     }
 
     /// Names as PyTorch has them.
