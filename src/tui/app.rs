@@ -276,8 +276,7 @@ impl App {
                 | Popup::Cards(_)
                 | Popup::Follow(_)
                 | Popup::Derivation(_)
-                | Popup::Diagnosis(_)
-                | Popup::Notes(_)
+                | Popup::Page(_)
                 | Popup::Messages(_),
             ) => {
                 Vec::new() // it handles its keys itself

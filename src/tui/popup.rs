@@ -8,15 +8,15 @@ mod frame;
 mod help;
 pub(crate) mod list;
 mod log;
-mod notes;
+mod page;
 pub(crate) mod palette;
 pub(crate) mod prompt;
 pub(crate) mod quick;
+mod sheet;
 
 pub use cards::Cards;
 pub(crate) use cards::{Asked, DueCard};
 pub use derivation::Derivation;
-pub use diagnosis::Diagnosis;
 pub use follow::Follow;
 pub(crate) use follow::{Followed, Mark};
 pub use help::Help;
@@ -24,7 +24,7 @@ pub(crate) use help::Place as HelpPlace;
 pub(crate) use list::{List, Picked};
 pub use log::Log;
 pub(crate) use log::Said;
-pub use notes::Notes;
+pub use page::{Page, Subject};
 pub(crate) use palette::{Chosen, Palette};
 pub(crate) use prompt::{Answer, Prompt, Question};
 pub(crate) use quick::{Quick, Track};
@@ -61,8 +61,6 @@ pub enum Popup {
     Follow(Follow),
     /// How a formula follows from the chain rule.
     Derivation(Derivation),
-    /// What is wrong with a training.
-    Diagnosis(Diagnosis),
-    /// The speaker notes of the step.
-    Notes(Notes),
+    /// A page to be read.
+    Page(Page),
 }

@@ -90,15 +90,13 @@ fn popup(
         }
         (Popup::Follow(follow), _, Some(view)) => follow.draw(&view, body, buf),
         (Popup::Derivation(derivation), _, Some(view)) => derivation.draw(&view, body, buf),
-        (Popup::Diagnosis(diagnosis), _, Some(view)) => diagnosis.draw(&view, body, buf),
-        (Popup::Notes(notes), _, Some(view)) => notes.draw(&view, body, buf),
+        (Popup::Page(page), _, Some(view)) => page.draw(&view, body, buf),
         (
             Popup::List(_)
             | Popup::Quick(_)
             | Popup::Follow(_)
             | Popup::Derivation(_)
-            | Popup::Diagnosis(_)
-            | Popup::Notes(_),
+            | Popup::Page(_),
             ..,
         ) => {}
     }

@@ -51,7 +51,7 @@ fn the_notes_of_a_step_are_shown_on_request_and_scroll() {
         assert!(screen.contains(" x1 ") && !screen.contains("x100"), "{screen}");
         let screen = workbench.keys(&"PgDn ".repeat(8)).screen();
         assert!(screen.contains("x100") && !screen.contains(" x1 "), "{screen}");
-        assert!(matches!(workbench.app().popup(), Some(Popup::Notes(_))));
+        assert!(matches!(workbench.app().popup(), Some(Popup::Page(_))));
         let screen = workbench.keys("Enter n S").screen();
         assert!(screen.contains("Notes, the end"), "{screen}");
     }

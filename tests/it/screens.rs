@@ -11,7 +11,7 @@ use rnn_tui::tui::action::{Action, Ask, Go, Look, Move, Pick};
 use rnn_tui::tui::app::Screen;
 use rnn_tui::tui::keymap::{KEYS, KeyScope, names};
 use rnn_tui::tui::looks::Looks;
-use rnn_tui::tui::popup::Popup;
+use rnn_tui::tui::popup::{Popup, Subject};
 
 use crate::setup::{EXPERIMENTS, small};
 use crate::workbench::{Workbench, key, shows};
@@ -149,8 +149,10 @@ impl Probe {
             Some(Popup::Messages(_)) => "messages",
             Some(Popup::Follow(_)) => "follow",
             Some(Popup::Derivation(_)) => "derivation",
-            Some(Popup::Diagnosis(_)) => "diagnosis",
-            Some(Popup::Notes(_)) => "notes",
+            Some(Popup::Page(page)) => match page.of {
+                Subject::Diagnosis => "diagnosis",
+                Subject::Notes => "notes",
+            },
         };
         let base = Probe {
             finds: app.lessons().is_searched(),

@@ -56,24 +56,14 @@ impl App {
         next.map(Effect::Send)
     }
 
-    /// Handles a key while a diagnosis is shown.
-    pub(super) fn read_diagnosis(&mut self, key: Key) -> Vec<Effect> {
+    /// Handles a key while a page is read.
+    pub(super) fn read_page(&mut self, key: Key) -> Vec<Effect> {
         let body = self.body();
         let view = view_of(&self.screen, &self.appearance.theme);
-        let (Some(Popup::Diagnosis(diagnosis)), Some(view)) = (&mut self.popup, view) else {
+        let (Some(Popup::Page(page)), Some(view)) = (&mut self.popup, view) else {
             return self.close();
         };
-        if diagnosis.key(key, &view, body) { self.close() } else { Vec::new() }
-    }
-
-    /// Handles a key while the speaker notes are shown.
-    pub(super) fn read_notes(&mut self, key: Key) -> Vec<Effect> {
-        let body = self.body();
-        let view = view_of(&self.screen, &self.appearance.theme);
-        let (Some(Popup::Notes(notes)), Some(view)) = (&mut self.popup, view) else {
-            return self.close();
-        };
-        if notes.key(key, &view, body) { self.close() } else { Vec::new() }
+        if page.key(key, &view, body) { self.close() } else { Vec::new() }
     }
 
     /// Handles a key while a derivation is shown.

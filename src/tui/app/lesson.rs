@@ -7,7 +7,7 @@ use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Ask, Effect, Go, Look};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
-use crate::tui::popup::{Diagnosis, List, Notes, Palette, Popup, Prompt, Question, Quick};
+use crate::tui::popup::{List, Page, Palette, Popup, Prompt, Question, Quick, Subject};
 use crate::tui::session::Session;
 use crate::tui::step::{Then, Typed};
 use crate::tui::verbs::{Scope, to_set};
@@ -101,7 +101,7 @@ impl App {
                 self.popup = match ask {
                     Ask::Palette(scope) => self.palette(scope),
                     Ask::Steps => Some(Popup::List(List::new(session))),
-                    Ask::Notes => Some(Popup::Notes(Notes::default())),
+                    Ask::Notes => Some(Popup::Page(Page::of(Subject::Notes))),
                     Ask::Update => Some(Popup::Prompt(Prompt::new(Question::Update))),
                     Ask::Line => {
                         session.give_keys_to_step();
@@ -112,7 +112,7 @@ impl App {
                     Ask::Derivation => return self.open_derivation(),
                     Ask::Diagnosis => {
                         let is_early = session.has_to_predict(&Command::Diagnose).is_some();
-                        self.popup = (!is_early).then(|| Popup::Diagnosis(Diagnosis::default()));
+                        self.popup = (!is_early).then(|| Popup::Page(Page::of(Subject::Diagnosis)));
                         return self.send(Command::Diagnose);
                     }
                     Ask::Follow(of) => return self.begin_to_follow(of),

@@ -3,7 +3,7 @@
 use super::{App, Screen};
 use crate::tui::action::Effect;
 use crate::tui::input::{KeyCode, Mouse, MouseKind};
-use crate::tui::popup::{Diagnosis, Notes, Popup, Spot};
+use crate::tui::popup::{Popup, Spot};
 
 /// The lines that the wheel scrolls at a time.
 const LINES: usize = 3;
@@ -82,13 +82,9 @@ impl App {
                 let view = session.view(&self.appearance.theme);
                 view.map_or(Spot::Outside, |view| derivation.spot(&view, body, place))
             }
-            (Some(Popup::Diagnosis(_)), Screen::Lesson(session)) => {
+            (Some(Popup::Page(page)), Screen::Lesson(session)) => {
                 let view = session.view(&self.appearance.theme);
-                view.map_or(Spot::Outside, |view| Diagnosis::spot(&view, body, place))
-            }
-            (Some(Popup::Notes(_)), Screen::Lesson(session)) => {
-                let view = session.view(&self.appearance.theme);
-                view.map_or(Spot::Outside, |view| Notes::spot(&view, body, place))
+                view.map_or(Spot::Outside, |view| page.spot(&view, body, place))
             }
             (
                 Some(
@@ -96,8 +92,7 @@ impl App {
                     | Popup::Quick(_)
                     | Popup::Follow(_)
                     | Popup::Derivation(_)
-                    | Popup::Diagnosis(_)
-                    | Popup::Notes(_),
+                    | Popup::Page(_),
                 ),
                 Screen::Home,
             )
@@ -118,8 +113,7 @@ impl App {
                 | Popup::Prompt(_)
                 | Popup::Messages(_)
                 | Popup::Derivation(_)
-                | Popup::Diagnosis(_)
-                | Popup::Notes(_),
+                | Popup::Page(_),
             )
             | None => {}
         }

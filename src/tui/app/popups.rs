@@ -151,13 +151,9 @@ impl App {
             Some(Popup::Palette(palette)) => palette.paste(text),
             Some(Popup::Help(help)) => help.paste(text),
             Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)) => 0,
-            Some(
-                Popup::Follow(_)
-                | Popup::Derivation(_)
-                | Popup::Diagnosis(_)
-                | Popup::Notes(_)
-                | Popup::Messages(_),
-            ) => 0,
+            Some(Popup::Follow(_) | Popup::Derivation(_) | Popup::Page(_) | Popup::Messages(_)) => {
+                0
+            }
             None => match &mut self.screen {
                 Screen::Lesson(session) => session.paste(text),
                 Screen::Home => self.home.find_pasted(text),

@@ -64,8 +64,7 @@ impl App {
             Some(Popup::Quick(_)) => return self.track(key),
             Some(Popup::Follow(_)) => return self.follow(key),
             Some(Popup::Derivation(_)) => return self.derive(key),
-            Some(Popup::Diagnosis(_)) => return self.read_diagnosis(key),
-            Some(Popup::Notes(_)) => return self.read_notes(key),
+            Some(Popup::Page(_)) => return self.read_page(key),
             Some(Popup::Cards(_)) => return self.ask_cards(key),
             Some(Popup::Messages(log)) => {
                 return if log.key(key, body) { self.close() } else { Vec::new() };

@@ -1,18 +1,21 @@
 //! Cards of finished lessons, asked again: the question, the answer, and how well it was known.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Margin, Position, Rect};
-use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Paragraph, Widget};
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
 
 use super::Spot;
-use super::frame::{enter, esc, framed, hint, inside, spot};
+use super::frame::{enter, esc};
+use super::sheet::Sheet;
 use crate::lesson::Card;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown;
 use crate::tui::step::{KNEW, MIDDLE};
 use crate::tui::theme::Theme;
+
+/// The widest line, in columns.
+const WIDEST: u16 = 72;
 
 /// A card that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,31 +81,25 @@ impl Cards {
 
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
         let Some(due) = self.cards.get(self.at) else { return };
-        let (area, lines) = self.laid_out(due, area, theme);
-        let hints = match self.answered {
+        let keys = match self.answered {
             true => vec![(format!("{} {}", keys_of(&UP_DOWN), enter()), ": choose")],
             false => vec![(enter(), ": show the answer"), (esc(), ": leave")],
         };
         let of = self.cards.len();
         let title = format!("Card {} of {of}, from lesson {}", self.at + 1, due.number);
-        let inside = framed(&title, hint(hints, theme), area, buf, theme);
-        Paragraph::new(Text::from(lines)).render(inside.inner(Margin::new(1, 0)), buf);
+        self.sheet(due, area, theme).draw(&title, keys, 0, theme, buf);
     }
 
-    /// The area, and the lines inside it.
-    fn laid_out(&self, due: &DueCard, area: Rect, theme: &Theme) -> (Rect, Vec<Line<'static>>) {
-        let width = area.width.min(76);
-        let lines = self.lines(due, usize::from(width.saturating_sub(4)), theme);
-        let height = (lines.len() as u16 + 2).min(area.height);
-        (area.centered(Constraint::Length(width), Constraint::Length(height)), lines)
+    fn sheet(&self, due: &DueCard, area: Rect, theme: &Theme) -> Sheet {
+        Sheet::new(area, WIDEST, |width| self.lines(due, width, theme))
     }
 
     /// What is at a position: how well it was known stands in the last lines.
     pub(crate) fn spot(&self, area: Rect, place: Position) -> Spot {
         let Some(due) = self.cards.get(self.at) else { return Spot::Outside };
-        let (area, lines) = self.laid_out(due, area, &Theme::default());
-        let first = if self.answered { lines.len() - KNEW.len() } else { lines.len() };
-        spot(area, inside(area).rows().skip(first).zip(0..), place)
+        let sheet = self.sheet(due, area, &Theme::default());
+        let choices = if self.answered { KNEW.len() } else { 0 };
+        sheet.spot(sheet.rows() - choices, place)
     }
 
     /// Moves the cursor to how well it was known.

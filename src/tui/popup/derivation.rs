@@ -1,11 +1,10 @@
 //! Derivations: how a formula follows from the chain rule, with the learner's own numbers.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Margin, Position, Rect};
-use ratatui::text::{Line, Text};
-use ratatui::widgets::{Paragraph, Widget};
+use ratatui::layout::{Position, Rect};
 
-use super::frame::{esc, framed, hint, inside, spot};
+use super::frame::esc;
+use super::sheet::Sheet;
 use super::{Follow, Spot};
 use crate::nn::Quantity;
 use crate::tui::action::{Action, Move};
@@ -13,11 +12,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::looks::moved;
 use crate::tui::pane::equation::derivation::{WIDEST, page};
-use crate::tui::scroll::Extent;
 use crate::tui::view::View;
-
-/// The columns of the frame, and of the blank beside it.
-const FRAME: u16 = 4;
 
 /// The derivations of some formulas, one of which is shown.
 #[derive(Clone, Debug)]
@@ -55,7 +50,7 @@ impl Derivation {
 
     /// Handles a key in this area. Returns whether it closes the popup.
     pub(crate) fn key(&mut self, key: Key, view: &View, area: Rect) -> bool {
-        let extent = self.extent(view, area);
+        let extent = self.sheet(view, area).extent();
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'D' | 'd') => return true,
             KeyCode::Up | KeyCode::Char('k') | KeyCode::BackTab => self.turn(-1),
@@ -72,21 +67,14 @@ impl Derivation {
         (self.shown, self.scroll) = (moved(Some(self.shown), by, all), 0);
     }
 
-    /// How far the lines scroll.
-    fn extent(&self, view: &View, area: Rect) -> Extent {
-        let (area, lines) = self.laid_out(view, area);
-        Extent::of(lines.len(), inside(area).height)
-    }
-
     /// Draws the page over the lower part of an area, so that the picture above it stays visible where there is room.
     pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
-        let (theme, hidden) = (view.theme, self.extent(view, area).hidden);
-        let (area, lines) = self.laid_out(view, area);
+        let sheet = self.sheet(view, area);
         let mut keys = Vec::new();
         if self.numbers.len() > 1 {
             keys.push((keys_of(&UP_DOWN), ": another formula"));
         }
-        if hidden > 0 {
+        if sheet.extent().hidden > 0 {
             keys.push((keys_of(&[Move::PageUp, Move::PageDown].map(Action::Move)), ": scroll"));
         }
         keys.push((esc(), if self.from.is_some() { ": back" } else { ": close" }));
@@ -94,23 +82,18 @@ impl Derivation {
             0 | 1 => "Derivation".to_owned(),
             all => format!("Derivation {} of {all}", self.shown + 1),
         };
-        let inside = framed(&title, hint(keys, theme), area, buf, theme);
-        let text = Paragraph::new(Text::from(lines)).scroll((self.scroll.min(hidden), 0));
-        text.render(inside.inner(Margin::new(1, 0)), buf);
+        sheet.draw(&title, keys, self.scroll, view.theme, buf);
     }
 
     /// What is at a position.
     pub(crate) fn spot(&self, view: &View, area: Rect, place: Position) -> Spot {
-        spot(self.laid_out(view, area).0, std::iter::empty(), place)
+        let sheet = self.sheet(view, area);
+        sheet.spot(sheet.rows(), place)
     }
 
-    /// The area, and the lines in it.
-    fn laid_out(&self, view: &View, area: Rect) -> (Rect, Vec<Line<'static>>) {
-        let width = area.width.min(WIDEST + FRAME);
-        let room = width.saturating_sub(FRAME);
-        let lines = self.number().map_or_else(Vec::new, |of| page(view, of, room));
-        let height = (lines.len() as u16 + 2).min(area.height);
-        let place = area.centered_horizontally(Constraint::Length(width));
-        (Rect { y: area.bottom() - height, height, ..place }, lines)
+    fn sheet(&self, view: &View, area: Rect) -> Sheet {
+        let lines =
+            |room: usize| self.number().map_or_else(Vec::new, |of| page(view, of, room as u16));
+        Sheet::new(area, WIDEST, lines).at_bottom(area)
     }
 }

@@ -1,83 +1,22 @@
 //! What is wrong with the training of an arm: what is seen, what to try, and the measurements behind it.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Margin, Position, Rect};
-use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Paragraph, Widget};
+use ratatui::text::{Line, Span};
 
-use super::Spot;
-use super::frame::{esc, framed, hint, inside, spot};
 use crate::measure::diagnosis::exam::{FACTORS, SATURATED};
 use crate::measure::diagnosis::{Diagnosis as Found, Exam, FEWEST_UPDATES, Remedy};
-use crate::tui::action::Move;
-use crate::tui::input::{Key, KeyCode};
-use crate::tui::keymap::{UP_DOWN, keys_of};
 use crate::tui::markdown;
-use crate::tui::scroll::Extent;
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
 use crate::tui::widget::number::significant;
 
-/// The widest page, in columns.
-const WIDEST: u16 = 84;
-
-/// The columns of the frame, and of the blank beside it.
-const FRAME: u16 = 4;
+/// The widest line, in columns.
+pub(super) const WIDEST: u16 = 80;
 
 /// The columns of the name of a measurement.
 const NAME: usize = 40;
 
-/// The page, scrolled by some lines.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Diagnosis {
-    scroll: u16,
-}
-
-impl Diagnosis {
-    /// Handles a key in this area. Returns whether it closes the page.
-    pub(crate) fn key(&mut self, key: Key, view: &View, area: Rect) -> bool {
-        if matches!(key.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q')) {
-            return true;
-        }
-        let (area, lines) = laid_out(view, area);
-        if let Some(by) = Move::of_key(key) {
-            self.scroll = extent(&lines, area).moved(self.scroll, by);
-        }
-        false
-    }
-
-    pub(crate) fn draw(&self, view: &View, area: Rect, buf: &mut Buffer) {
-        let (area, lines) = laid_out(view, area);
-        let hidden = extent(&lines, area).hidden;
-        let mut keys = vec![(esc(), ": close")];
-        if hidden > 0 {
-            keys.insert(0, (keys_of(&UP_DOWN), ": scroll"));
-        }
-        let inside = framed("Diagnosis", hint(keys, view.theme), area, buf, view.theme);
-        let text = Paragraph::new(Text::from(lines)).scroll((self.scroll.min(hidden), 0));
-        text.render(inside.inner(Margin::new(1, 0)), buf);
-    }
-
-    /// What is at a position.
-    pub(crate) fn spot(view: &View, area: Rect, place: Position) -> Spot {
-        spot(laid_out(view, area).0, std::iter::empty(), place)
-    }
-}
-
-/// How far the lines scroll.
-fn extent(lines: &[Line], area: Rect) -> Extent {
-    Extent::of(lines.len(), inside(area).height)
-}
-
-/// The area, and the lines in it.
-fn laid_out(view: &View, area: Rect) -> (Rect, Vec<Line<'static>>) {
-    let width = area.width.min(WIDEST);
-    let lines = lines(view, usize::from(width.saturating_sub(FRAME)));
-    let height = (lines.len() as u16 + 2).min(area.height);
-    (area.centered(Constraint::Length(width), Constraint::Length(height)), lines)
-}
-
-fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
+/// What is known about the training of the selected arm, for so many columns.
+pub(super) fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
     let Some(found) = &view.frame.diagnosis else {
         return vec![Line::styled("measuring …", view.theme.dim)];
     };

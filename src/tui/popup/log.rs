@@ -1,20 +1,19 @@
 //! The messages that the learner has had, the newest last.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Margin, Position, Rect};
-use ratatui::text::{Line, Span, Text};
-use ratatui::widgets::{Paragraph, Widget};
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
 
 use super::Spot;
-use super::frame::{esc, framed, hint, inside, spot};
+use super::frame::esc;
+use super::sheet::Sheet;
 use crate::tui::action::Move;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
-use crate::tui::scroll::Extent;
 use crate::tui::theme::Theme;
 
-/// The widest list, in columns.
-const WIDEST: u16 = 100;
+/// The widest line, in columns.
+const WIDEST: u16 = 96;
 
 /// The columns before a message, for its update.
 const UPDATE: usize = 15;
@@ -48,30 +47,30 @@ impl Log {
             KeyCode::PageDown => Move::PageUp,
             _ => return false,
         };
-        let (area, lines) = self.laid_out(area, &Theme::default());
-        self.above_end = Extent::of(lines.len(), inside(area).height).moved(self.above_end, by);
+        let extent = self.sheet(area, &Theme::default()).extent();
+        self.above_end = extent.moved(self.above_end, by);
         false
     }
 
     pub(crate) fn draw(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
-        let (area, lines) = self.laid_out(area, theme);
-        let hints = hint([(keys_of(&UP_DOWN), " scroll"), (esc(), ": close")], theme);
-        let inside = framed("Messages", hints, area, buf, theme);
-        let hidden = Extent::of(lines.len(), inside.height).hidden;
-        let text = Paragraph::new(Text::from(lines));
-        text.scroll((hidden.saturating_sub(self.above_end), 0))
-            .render(inside.inner(Margin::new(1, 0)), buf);
+        let sheet = self.sheet(area, theme);
+        let keys = vec![(keys_of(&UP_DOWN), ": scroll"), (esc(), ": close")];
+        let scroll = sheet.extent().hidden.saturating_sub(self.above_end);
+        sheet.draw("Messages", keys, scroll, theme, buf);
     }
 
     /// What is at a position.
     pub(crate) fn spot(&self, area: Rect, place: Position) -> Spot {
-        spot(self.laid_out(area, &Theme::default()).0, std::iter::empty(), place)
+        let sheet = self.sheet(area, &Theme::default());
+        sheet.spot(sheet.rows(), place)
     }
 
-    /// The area, and the lines in it.
-    fn laid_out(&self, area: Rect, theme: &Theme) -> (Rect, Vec<Line<'static>>) {
-        let width = area.width.min(WIDEST);
-        let room = usize::from(width).saturating_sub(4 + UPDATE).max(1);
+    fn sheet(&self, area: Rect, theme: &Theme) -> Sheet {
+        Sheet::new(area, WIDEST, |width| self.lines(width, theme))
+    }
+
+    fn lines(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+        let room = width.saturating_sub(UPDATE).max(1);
         let mut lines: Vec<Line> = Vec::new();
         for Said { update, text } in &self.said {
             let mut update = update.map_or(String::new(), |update| format!("update {update}"));
@@ -84,7 +83,6 @@ impl Log {
         if lines.is_empty() {
             lines.push(Line::styled("there was none yet", theme.dim));
         }
-        let height = (lines.len() as u16 + 2).min(area.height);
-        (area.centered(Constraint::Length(width), Constraint::Length(height)), lines)
+        lines
     }
 }
