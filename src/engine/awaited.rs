@@ -26,6 +26,8 @@ pub enum Until {
     Goals(Vec<Goal>),
     /// The most recent tick is this one.
     Tick(Tick),
+    /// One of these is met.
+    Any(Vec<Until>),
     /// More arms have diverged than this many.
     Diverged {
         /// The number of arms that had already diverged when the condition was set.
@@ -38,6 +40,7 @@ impl Until {
         match self {
             Until::Goals(goals) => goals.iter().all(|goal| goal.is_met(live)),
             Until::Tick(tick) => live.experiment.cursor().last() == Some(*tick),
+            Until::Any(of) => of.iter().any(|until| until.is_met(live)),
             Until::Diverged { already } => live.experiment.diverged() > *already,
         }
     }
@@ -51,13 +54,17 @@ impl Until {
     pub(crate) fn goals(&self) -> &[Goal] {
         match self {
             Until::Goals(goals) => goals,
-            Until::Tick(_) | Until::Diverged { .. } => &[],
+            Until::Tick(_) | Until::Any(_) | Until::Diverged { .. } => &[],
         }
     }
 
     /// Whether it can be met in the middle of an update.
     pub(crate) fn is_of_ticks(&self) -> bool {
-        matches!(self, Until::Tick(_))
+        match self {
+            Until::Tick(_) => true,
+            Until::Any(of) => of.iter().any(Until::is_of_ticks),
+            Until::Goals(_) | Until::Diverged { .. } => false,
+        }
     }
 
     /// The number of ticks until it is met, if that is a matter of one pass: not more than an update.
@@ -71,23 +78,34 @@ impl Until {
                 let is_next = goal.of == Measure::Updates && goal.at_least == Some(next);
                 is_next.then(|| ticks_until(Tick::Update, cursor))
             }
+            Until::Any(of) => of.iter().filter_map(|until| until.ticks_left(experiment)).min(),
             Until::Diverged { .. } => None,
         }
     }
 
-    /// The number of updates that may pass before it must be checked; 0 if every tick must be. A goal measured per
-    /// epoch that is unmet now stays unmet until this epoch ends.
+    /// The number of updates that may pass before it must be checked; 0 if every tick must be.
     fn next_look(&self, experiment: &Experiment) -> u64 {
-        let waits =
-            |goal: &Goal| goal.of.changes() == Changes::EachEpoch && !goal.is_met(experiment);
+        if let Until::Any(of) = self {
+            return of.iter().map(|until| until.next_look(experiment)).min().unwrap_or(1);
+        }
         if self.is_of_ticks() {
             return 0;
         }
-        if !self.goals().iter().any(waits) {
-            return 1;
+        let unmet = self.goals().iter().filter(|goal| !goal.is_met(experiment));
+        unmet.map(|goal| unmet_for(goal, experiment)).max().unwrap_or(1)
+    }
+}
+
+/// The number of updates for which an unmet goal stays unmet at least: one measured per epoch until this epoch ends.
+fn unmet_for(goal: &Goal, experiment: &Experiment) -> u64 {
+    let here = experiment.cursor().updates_done();
+    let per_epoch = experiment.updates_per_epoch();
+    match (goal.of.changes(), goal.at_least) {
+        (Changes::EachEpoch, _) => per_epoch - here % per_epoch,
+        (_, Some(updates)) if goal.of == Measure::Updates => {
+            (updates.ceil() as u64).saturating_sub(here).max(1)
         }
-        let per_epoch = experiment.updates_per_epoch();
-        per_epoch - experiment.cursor().updates_done() % per_epoch
+        _ => 1,
     }
 }
 

@@ -103,6 +103,12 @@ impl Goal {
         }
     }
 
+    /// The goal that at least this many updates are finished.
+    pub(crate) fn after(updates: u64) -> Self {
+        let at_least = Some(updates as f64);
+        Goal { of: Measure::Updates, arm: None, at_least, at_most: None, says: None }
+    }
+
     pub(crate) fn subject(&self) -> Value {
         Value { of: self.of.clone(), arm: self.arm.clone() }
     }

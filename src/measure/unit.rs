@@ -181,7 +181,11 @@ impl Measure {
 
 /// When the ratio of two values changes.
 fn of_both(a: &Value, b: &Value) -> Changes {
-    if a.of.changes() == b.of.changes() { a.of.changes() } else { Changes::EachTick }
+    match (a.of.changes(), b.of.changes()) {
+        (Changes::WithData, other) | (other, Changes::WithData) => other,
+        (a, b) if a == b => a,
+        _ => Changes::EachTick,
+    }
 }
 
 /// `dh[2, 0]`, and of a parameter `dW_hh[1, 2]`.
@@ -205,5 +209,9 @@ mod tests {
         let ratio = |a, b| Measure::Ratio(value(a), value(b)).changes();
         assert_eq!(ratio(Measure::Loss, Measure::TestLoss), Changes::EachEpoch);
         assert_eq!(ratio(Measure::Loss, Measure::UpdateLoss), Changes::EachTick);
+        for (a, b) in [(Measure::Loss, Measure::NoMemoryLoss), (Measure::ChanceLoss, Measure::Loss)]
+        {
+            assert_eq!(ratio(a, b), Changes::EachEpoch, "data do not change in a run");
+        }
     }
 }

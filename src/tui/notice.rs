@@ -65,6 +65,7 @@ pub(crate) fn until(condition: &Until) -> String {
     match condition {
         Until::Goals(goals) => goals.iter().map(Goal::to_string).collect::<Vec<_>>().join(", "),
         Until::Tick(tick) => tick.to_string(),
+        Until::Any(of) => of.iter().map(until).collect::<Vec<_>>().join(" or "),
         Until::Diverged { .. } => "the next arm diverges".to_owned(),
     }
 }

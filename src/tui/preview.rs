@@ -5,13 +5,13 @@ use super::action::Effect;
 use crate::engine::{Command, Frame, Report, Speed, Until};
 use crate::lesson::MotionChoice;
 use crate::lesson::load::Loaded;
-use crate::measure::{Goal, Measure, Value};
+use crate::measure::Goal;
 
 /// Ticks a second: slow enough to see the passes go forward and back.
 const SPEED: Speed = Speed(Some(24));
 
 /// The updates after which the preview rests.
-const UPDATES: f64 = 12.0;
+const UPDATES: u64 = 12;
 
 /// The preview of a lesson.
 #[derive(Debug, Default)]
@@ -57,12 +57,8 @@ impl Preview {
         (self.of, self.frame) = (Some(index), None);
         let mut spec = loaded.lesson.experiment;
         spec.arms.truncate(1); // others would not be seen
-        let value = Value { of: Measure::Updates, arm: None };
-        let goal = Goal::new(value, Some(UPDATES), None);
-        let run = goal.map(|goal| Command::RunUntil(Until::Goals(vec![goal])));
-        run.map(|run| Effect::Preview(Box::new(spec), loaded.folder, speed, run))
-            .into_iter()
-            .collect()
+        let run = Command::RunUntil(Until::Goals(vec![Goal::after(UPDATES)]));
+        vec![Effect::Preview(Box::new(spec), loaded.folder, speed, run)]
     }
 
     /// Ends the preview, because the home screen is left.

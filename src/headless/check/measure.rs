@@ -1,5 +1,9 @@
 //! Measures the figures of a lesson.
 
+mod stops;
+
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::Proof;
@@ -13,35 +17,32 @@ use crate::tui::action::{Action, Look};
 use crate::tui::looks::Looks;
 use crate::tui::verbs::{Context, Parsed, read};
 use crate::tui::widget::number::short;
+use stops::parted;
 
 /// The number of ticks between two checks of whether the run has stopped.
 const STRIDE: usize = 100_000;
 
-/// Figures measured in one run.
-struct Group<'a> {
-    /// The figures with their numbers, from 1.
-    of: Vec<(usize, &'a Figure)>,
-    seeds: usize,
-}
+/// A figure with its number in the lesson, from 1.
+type Numbered<'a> = (usize, &'a Figure);
+
+/// The values of figures, by their numbers.
+type Measured = HashMap<usize, Option<f64>>;
 
 /// Measures all figures, with at most `most` seeds each if that is given. A claim that counts seeds is checked only if
 /// all its seeds were run.
 pub fn figures(loaded: &Loaded, most: Option<usize>) -> Proof {
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<Vec<Numbered>> = Vec::new();
     for (number, figure) in (1..).zip(&loaded.lesson.figures) {
-        let seeds = most.map_or(figure.seeds, |most| figure.seeds.min(most));
-        let alike = |group: &&mut Group| {
-            let (_, first) = group.of[0];
+        let alike = |group: &&mut Vec<Numbered>| {
+            let (_, first) = group[0];
             let checks = figure.run.contains(&Run::Check); // a check is about one arm
-            (first.on(), &first.set, &first.run) == (figure.on(), &figure.set, &figure.run)
+            (first.on(), &first.set, parted(first).0)
+                == (figure.on(), &figure.set, parted(figure).0)
                 && (!checks || first.value.arm == figure.value.arm)
         };
         match groups.iter_mut().find(alike) {
-            Some(group) => {
-                group.seeds = group.seeds.max(seeds);
-                group.of.push((number, figure));
-            }
-            None => groups.push(Group { of: vec![(number, figure)], seeds }),
+            Some(group) => group.push((number, figure)),
+            None => groups.push(vec![(number, figure)]),
         }
     }
     let proofs: Vec<Proof> = groups.par_iter().map(|group| measured(loaded, group, most)).collect();
@@ -53,23 +54,28 @@ pub fn figures(loaded: &Loaded, most: Option<usize>) -> Proof {
     all
 }
 
-fn measured(loaded: &Loaded, group: &Group, most: Option<usize>) -> Proof {
-    let runs: Vec<Result<Vec<Option<f64>>, Problem>> =
-        (1..=group.seeds as u64).into_par_iter().map(|seed| run(loaded, group, seed)).collect();
+/// Measures figures that begin alike: with each seed in one run, for those that want this seed.
+fn measured(loaded: &Loaded, group: &[Numbered], most: Option<usize>) -> Proof {
+    let seeds = |figure: &Figure| most.map_or(figure.seeds, |most| figure.seeds.min(most));
+    let wanted = |seed: usize| {
+        group.iter().copied().filter(|(_, figure)| seeds(figure) >= seed).collect::<Vec<_>>()
+    };
+    let all = group.iter().map(|(_, figure)| seeds(figure)).max().unwrap_or(0);
+    let runs = (1..=all).into_par_iter().map(|seed| run(loaded, &wanted(seed), seed as u64));
     let mut proof = Proof::default();
-    let runs: Vec<Vec<Option<f64>>> = match runs.into_iter().collect() {
+    let runs: Vec<Measured> = match runs.collect() {
         Ok(runs) => runs,
-        Err(problem) => {
-            let says = group.of[0].1.says.trim();
-            proof.problems.push(problem.about(format!("{says:?}")).at(At::Figure(group.of[0].0)));
+        Err((number, problem)) => {
+            let says = group.iter().find(|(of, _)| *of == number).map_or("", |(_, of)| &of.says);
+            proof.problems.push(problem.about(format!("{:?}", says.trim())).at(At::Figure(number)));
             return proof;
         }
     };
-    for (i, (number, figure)) in group.of.iter().enumerate() {
-        let seeds = most.map_or(figure.seeds, |most| figure.seeds.min(most));
-        let values: Vec<Option<f64>> = runs.iter().take(seeds).map(|run| run[i]).collect();
+    for (number, figure) in group {
+        let values: Vec<Option<f64>> =
+            runs.iter().filter_map(|run| run.get(number)).copied().collect();
         let line = describe(figure, &values);
-        let whole = seeds == figure.seeds || matches!(figure.lies, Lies::Each(..));
+        let whole = values.len() == figure.seeds || matches!(figure.lies, Lies::Each(..));
         match !whole || figure.lies.holds(&values) {
             true => proof.lines.push(line),
             false => {
@@ -108,8 +114,21 @@ fn describe(figure: &Figure, values: &[Option<f64>]) -> String {
     format!("{says:?}: {value} = {least} … {most}, median {middle} ({n} seeds{unknown}); {lies}")
 }
 
-fn run(loaded: &Loaded, group: &Group, seed: u64) -> Result<Vec<Option<f64>>, Problem> {
-    let (_, figure) = group.of[0];
+/// Measures figures that begin alike with one seed.
+///
+/// # Errors
+/// A problem, and the number of its figure.
+fn run(loaded: &Loaded, figures: &[Numbered], seed: u64) -> Result<Measured, (usize, Problem)> {
+    let Some((number, figure)) = figures.first() else { return Ok(Measured::new()) };
+    let values = match begun(loaded, figure, seed).map_err(|problem| (*number, problem))? {
+        Some(mut engine) => stops::visit(&mut engine, figures)?,
+        None => vec![None; figures.len()],
+    };
+    Ok(figures.iter().map(|(number, _)| *number).zip(values).collect())
+}
+
+/// The experiment of a figure after what comes before its run; `None` if a part of that is not reached.
+fn begun(loaded: &Loaded, figure: &Figure, seed: u64) -> Result<Option<Engine>, Problem> {
     let spec = loaded.lesson.experiment(figure.on()).ok_or("there is no such experiment")?;
     let mut spec = spec.clone();
     spec.seed = seed;
@@ -118,13 +137,13 @@ fn run(loaded: &Loaded, group: &Group, seed: u64) -> Result<Vec<Option<f64>>, Pr
     }
     let folder = loaded.folder.clone();
     let mut engine = Engine::new(spec, folder, Speed(None)).map_err(Problem::new)?;
-    for run in &figure.run {
+    for run in parted(figure).0 {
         go(&mut engine, run, &figure.value)?;
         if !is_there(&engine, run) {
-            return Ok(vec![None; group.of.len()]);
+            return Ok(None);
         }
     }
-    Ok(group.of.iter().map(|(_, figure)| engine.value(&figure.value)).collect())
+    Ok(Some(engine))
 }
 
 /// The condition that a part of a run ends with, if it has one.
@@ -141,23 +160,35 @@ fn is_there(engine: &Engine, run: &Run) -> bool {
     until(run).is_none_or(|until| engine.meets(&until))
 }
 
-/// Goes to the end of an update.
-fn go_to(engine: &mut Engine, updates: u64) -> Result<(), Problem> {
+/// The updates after which a run stops, if that is no more than a figure may run.
+fn destination(engine: &Engine, run: &Run) -> Result<Option<u64>, Problem> {
+    let updates = match run {
+        Run::Updates(n) => *n,
+        Run::Epochs(n) => n.saturating_mul(engine.updates_per_epoch()),
+        Run::Until(_) | Run::Tick(_) | Run::Check | Run::Line(_) => return Ok(None),
+    };
     if updates > MOST_UPDATES {
         let what = format!("a figure runs for at most {MOST_UPDATES} updates, found {updates}");
         return Err(Problem::new(what));
     }
-    engine.apply(Command::GoTo(updates));
-    Ok(())
+    Ok(Some(updates))
+}
+
+/// Carries out a command, and runs until the machine stops.
+fn carry_out(engine: &mut Engine, command: Option<Command>) {
+    command.into_iter().for_each(|command| engine.apply(command));
+    while engine.is_running() {
+        engine.advance(STRIDE);
+    }
 }
 
 fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
     match run {
-        Run::Until(_) | Run::Tick(_) => {
-            until(run).into_iter().for_each(|until| engine.apply(Command::RunUntil(until)));
+        Run::Until(_) | Run::Tick(_) => carry_out(engine, until(run).map(Command::RunUntil)),
+        Run::Updates(_) | Run::Epochs(_) => {
+            let there = destination(engine, run)?;
+            carry_out(engine, there.map(Command::GoTo));
         }
-        Run::Updates(n) => go_to(engine, *n)?,
-        Run::Epochs(n) => go_to(engine, n.saturating_mul(engine.updates_per_epoch()))?,
         Run::Check => {
             let arms = engine
                 .frame()
@@ -174,7 +205,7 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
             let looks = Looks::default();
             let deed = read(&Context { frame: &frame, looks: &looks, hunts: false }, line);
             match deed.map_err(|e| e.about(format!("the line {line:?}")))? {
-                Parsed::Command(command) => engine.apply(command),
+                Parsed::Command(command) => carry_out(engine, Some(command)),
                 Parsed::Action(Action::Look(Look::Check)) => {
                     engine.apply(Command::Check);
                     engine.frame();
@@ -186,9 +217,6 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
                 | Parsed::Open(_) => {}
             }
         }
-    }
-    while engine.is_running() {
-        engine.advance(STRIDE);
     }
     Ok(())
 }
