@@ -16,8 +16,8 @@ use values::{length, temperature};
 #[derive(Debug, Parser)]
 #[command(name = "rnn-tui", version)]
 pub struct Cli {
-    /// The id or number of a lesson, or the path of a lesson (.ron), a trained model or a hand-in (.npz) [default: the
-    /// home screen]
+    /// The id or number of a lesson, or the path of a lesson (.ron), a folder of lessons, a trained model or a hand-in
+    /// (.npz) [default: the home screen]
     pub lesson: Option<String>,
 
     #[command(flatten)]
@@ -91,6 +91,10 @@ pub enum Command {
         /// Also prove the lessons: walk through every step with five seeds, and measure every figure
         #[arg(long)]
         run: bool,
+        /// With --run: also look at every pane, at three sizes, for a number that a step asks for and that is already
+        /// on the screen
+        #[arg(long, requires = "run")]
+        leaks: bool,
     },
     /// Write a commented template for a lesson
     New {

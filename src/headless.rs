@@ -66,7 +66,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Trace(args) => trace::run(args),
         Command::Recorder { file } => recorder::run(file.as_deref()),
         Command::Gradcheck(args) => gradcheck::run(args),
-        Command::Check { paths, run } => check::run(paths, *run),
+        Command::Check { paths, run, leaks } => check::run(paths, *run, *leaks),
         Command::New { file } => new::run(file),
     }
     .map(|()| ExitCode::SUCCESS)

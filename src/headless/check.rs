@@ -15,6 +15,7 @@ use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Lesson, check};
 use crate::problem::Problem;
 use crate::tui::texts;
+use walk::told::Told;
 
 /// The number of seeds with which each lesson is walked through.
 const SEEDS: u64 = 5;
@@ -28,11 +29,12 @@ pub struct Proof {
     pub problems: Vec<Problem>,
 }
 
-/// Checks lesson files. With `prove`, walks through them and measures their figures.
+/// Checks lesson files. With `prove`, walks through them and measures their figures; if the walks `look`, they look for
+/// answers on the screen.
 ///
 /// # Errors
 /// If a path cannot be read, or a lesson has a problem.
-pub(crate) fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
+pub(crate) fn run(paths: &[PathBuf], prove: bool, look: bool) -> anyhow::Result<()> {
     let findings = check::paths(paths)?;
     let catalog = Catalog::embedded().ok();
     let proven = |finding: &check::Finding| {
@@ -42,7 +44,7 @@ pub(crate) fn run(paths: &[PathBuf], prove: bool) -> anyhow::Result<()> {
             return Some(Proof { problems, ..Proof::default() });
         }
         let number = catalog.as_ref().and_then(|c| c.number(&loaded.lesson.id));
-        Some(self::prove(loaded, number, SEEDS, None))
+        Some(self::prove(loaded, number, (SEEDS, look), None))
     };
     let proofs: Vec<Option<Proof>> = findings.par_iter().map(proven).collect();
     let mut wrong = 0;
@@ -107,24 +109,38 @@ fn of_terms(lesson: &Lesson) -> Vec<String> {
     if terms.is_empty() { Vec::new() } else { vec![line] }
 }
 
-/// Walks through a lesson with `seeds` seeds, and measures its figures with at most `most` seeds each.
-pub fn prove(loaded: &Loaded, number: Option<usize>, seeds: u64, most: Option<usize>) -> Proof {
-    let (walks, mut proof) = rayon::join(
-        || {
-            (1..=seeds)
-                .into_par_iter()
-                .map(|seed| walk::through(loaded, number, seed))
-                .collect::<Vec<_>>()
-        },
-        || measure::figures(loaded, most),
-    );
-    let mut problems = alike(walks.into_iter().filter_map(Result::err).collect());
+/// Walks through a lesson as [`walked`] does, and measures its figures with at most `most` seeds each.
+pub fn prove(
+    loaded: &Loaded,
+    number: Option<usize>,
+    (seeds, look): (u64, bool),
+    most: Option<usize>,
+) -> Proof {
+    let (mut problems, mut proof) =
+        rayon::join(|| walked(loaded, number, seeds, look), || measure::figures(loaded, most));
     if problems.is_empty() {
         let steps = loaded.lesson.steps.len();
         proof.lines.insert(0, format!("walked through all {steps} steps with seeds 1 to {seeds}"));
     }
     problems.append(&mut proof.problems);
     Proof { problems, ..proof }
+}
+
+/// Walks through a lesson with `seeds` seeds. If the walks `look`, the first two look for numbers that are shown before a
+/// step asks for them: what is found with both is no accident.
+pub fn walked(loaded: &Loaded, number: Option<usize>, seeds: u64, look: bool) -> Vec<Problem> {
+    let looks = |seed: u64| look && seeds >= 2 && seed <= 2;
+    let walk = |seed| walk::looking(loaded, number, seed, looks(seed));
+    let walks: Vec<_> = (1..=seeds).into_par_iter().map(walk).collect();
+    let told: Vec<Problem> = match walks.as_slice() {
+        [Ok(first), Ok(second), ..] => {
+            let is_found = |told: &&Told| second.iter().any(|other| told.is_also(other));
+            first.iter().filter(is_found).map(Told::problem).collect()
+        }
+        _ => Vec::new(),
+    };
+    let wrong = alike(walks.into_iter().filter_map(Result::err).collect());
+    wrong.into_iter().chain(told).collect()
 }
 
 /// Merges the same problem with several seeds into one, that of the first seed.

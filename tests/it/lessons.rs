@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use rayon::prelude::*;
-use rnn_tui::headless::check::{Proof, measure, prove, walk};
+use rnn_tui::headless::check::{Proof, measure, prove, walk, walked};
 use rnn_tui::headless::new::TEMPLATE;
 use rnn_tui::lesson::load::{Loaded, parse};
 use rnn_tui::lesson::{Catalog, Entry, Exercise, PaneName, check};
@@ -95,7 +95,10 @@ fn every_lesson_is_walked_through_and_its_figures_are_true_on_a_seed() {
     let proofs: Vec<(String, Proof)> = entries()
         .par_iter()
         .map(|entry| {
-            (entry.lesson.id.clone(), prove(&entry.loaded(), Some(entry.number), 1, Some(1)))
+            (
+                entry.lesson.id.clone(),
+                prove(&entry.loaded(), Some(entry.number), (1, false), Some(1)),
+            )
         })
         .collect();
     for (id, proof) in proofs {
@@ -164,6 +167,68 @@ fn a_walk_finds_what_cannot_be_done() {
         let problem = walk::through(&own(&text), None, 1).expect_err(to).to_string();
         assert!(problem.contains(expected), "{to}: {problem}");
     }
+}
+
+#[test]
+fn no_screen_shows_what_a_step_asks_for_before_it_is_answered() {
+    // the runs of the other lessons are long: `check --run` looks at all of them
+    let quick = |entry: &Entry| ["mod3", "loss", "bptt", "hello"].contains(&&*entry.lesson.id);
+    let problems = entries().into_par_iter().filter(quick).map(|entry| {
+        (entry.lesson.id.clone(), walked(&entry.loaded(), Some(entry.number), 2, true))
+    });
+    for (id, problems) in problems.collect::<Vec<_>>() {
+        assert_eq!(problems, Vec::new(), "{id}");
+    }
+}
+
+#[test]
+fn a_number_on_the_screen_that_a_step_asks_for_is_found() {
+    let told = |from: &str, to: &str| {
+        assert!(RIGHT.contains(from), "{from}");
+        let problems = walked(&own(&RIGHT.replace(from, to)), None, 2, true);
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(told("Look.", "Look."), [""; 0]);
+    let asks = "action: Predict(ask: \"How many weights?\", guess: Number(truth: (of: Weights), within: 1))";
+    let found =
+        told("text: \"Look.\", action: Read", &format!("text: \"It has 56 weights.\", {asks}"));
+    assert!(!found.is_empty() && found[0].starts_with("step 1: with Lesson open"), "{found:?}");
+    assert!(found[0].contains("the screen shows 56, which is asked for"), "{found:?}");
+    // beside another name, two digits are an accident
+    assert_eq!(
+        told("text: \"Look.\", action: Read", &format!("text: \"Page 56.\", {asks}")),
+        [""; 0]
+    );
+}
+
+/// Figures that begin alike and stop in different places: in any order, past the planned end, and never.
+const STOPS: &str = r#"[
+        (says: "Step.", run: [Updates(40)], value: (of: SmoothLoss), lies: Each(0, 9), seeds: 2),
+        (says: "Step.", run: [Until([(of: Loss, at_most: 0.9)])], value: (of: Updates), lies: Each(0, 90), seeds: 4),
+        (says: "Step.", run: [Epochs(5)], value: (of: UpdateLoss), lies: Each(0, 9), seeds: 3),
+        (says: "Step.", run: [Until([(of: Loss, at_most: 0.5)])], value: (of: GradNorm), lies: Each(0, 9), seeds: 3),
+        (says: "Step.", run: [Until([(of: Loss, at_most: 1e-9)])], value: (of: Loss), lies: Count(from: 0, to: 9, seeds: (0, 0))),
+        (says: "Step.", run: [Updates(120)], value: (of: At("grad/W_hh", [0, 1])), lies: Each(-9, 9), seeds: 2),
+        (says: "Step.", run: [Line("lr 0.3"), Updates(7)], value: (of: Loss), lies: Each(0, 9)),
+        (says: "Step.", run: [Line("lr 0.3"), Until([(of: Updates, at_least: 3)])], value: (of: Loss), lies: Each(0, 9)),
+    ]"#;
+
+#[test]
+fn figures_are_the_same_measured_in_one_run_or_each_by_itself() {
+    let (before, _) = RIGHT.split_once("figures: ").expect("figures");
+    let loaded = own(&format!("{before}figures: {STOPS})"));
+    let together = measure::figures(&loaded, None);
+    assert_eq!((together.problems.len(), together.lines.len()), (0, 8), "{together:?}");
+    for figure in loaded.lesson.figures.clone() {
+        let mut alone = loaded.clone();
+        alone.lesson.figures = vec![figure];
+        let proof = measure::figures(&alone, None);
+        assert!(proof.lines.len() == 1 && together.lines.contains(&proof.lines[0]), "{proof:?}");
+    }
+    // too long a run is a problem of its own figure
+    let long = own(&RIGHT.replace("seeds: 3)]", "seeds: 3),\n        (says: \"Step.\", run: [Updates(1000001)], value: (of: Loss), lies: Each(0, 9))]"));
+    let problem = measure::figures(&long, None).problems.remove(0).to_string();
+    assert!(problem.starts_with("figure 2: ") && problem.contains("1000000"), "{problem}");
 }
 
 #[test]
@@ -247,7 +312,7 @@ fn the_readme_lists_the_lessons_with_their_times() {
 #[test]
 fn the_template_is_a_lesson_that_is_true_and_the_example_of_the_format() {
     let loaded = own(TEMPLATE);
-    let proof = prove(&loaded, None, 2, None);
+    let proof = prove(&loaded, None, (2, true), None);
     assert_eq!((proof.problems, texts::problems(&loaded.lesson)), (Vec::new(), Vec::new()));
     let format = include_str!("../../lessons/README.md");
     let example = format.split("```ron\n").nth(1).and_then(|rest| rest.split("```").next());

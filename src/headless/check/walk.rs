@@ -1,18 +1,18 @@
 //! Walks through a lesson as a learner does: with keys, from the first step to the end.
 
+mod hunt;
 mod known;
+pub(super) mod told;
 
 use super::workbench::Workbench;
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Choice, Guess, Moment, PaneName, Step};
-use crate::nn::Fault;
-use crate::nn::gradcheck::HUNT_TOLERANCE;
-use crate::nn::listing::{markable, place_of};
+use crate::lesson::{Catalog, Choice, Guess, Moment, Step};
 use crate::problem::{At, Problem};
 use crate::tui::input::KeyCode;
 use crate::tui::popup::Popup;
-use crate::tui::step::{Activity, Hunt, Search, Stage, Way};
+use crate::tui::step::{Activity, Search, Stage, Way};
 use crate::tui::widget::number::short;
+use told::{Seen, Told};
 
 /// How often Enter is pressed before a step counts as impossible.
 const PATIENCE: usize = 4;
@@ -23,22 +23,38 @@ const PATIENCE: usize = 4;
 /// # Errors
 /// The first problem found.
 pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), Problem> {
+    looking(loaded, number, seed, false).map(drop)
+}
+
+/// Walks through a lesson and, if the walk `looks`, looks at every pane before it answers. Returns the answers found.
+///
+/// # Errors
+/// As [`through`].
+pub(super) fn looking(
+    loaded: &Loaded,
+    number: Option<usize>,
+    seed: u64,
+    looks: bool,
+) -> Result<Vec<Told>, Problem> {
     let mut loaded = loaded.clone();
     loaded.lesson.experiment.seed = seed;
     loaded.lesson.experiments.values_mut().for_each(|spec| spec.seed = seed);
     let catalog = Catalog::embedded().map_err(Problem::new)?;
     let steps = loaded.lesson.steps.clone();
     let mut workbench = Workbench::open(catalog, loaded, number)?;
+    let mut told = Vec::new();
     for (i, step) in steps.iter().enumerate() {
-        let walk = Walk { step, number: i, seed };
+        let walk = Walk { step, number: i, seed, looks };
         let place = |problem: Problem| problem.about(format!("seed {seed}")).at(At::Step(i + 1));
-        walk.done(&mut workbench).map_err(place)?;
+        let seen = walk.done(&mut workbench).map_err(place)?;
+        let truth = workbench.session()?.answers().get(&i).and_then(|answer| answer.truth);
+        told.extend(walk.find_in(&seen, truth));
         workbench.press(KeyCode::Char('n')).map_err(place)?;
         walk.texts_are_known(&workbench, Moment::Done).map_err(place)?;
     }
     let session = workbench.session()?;
     match session.done().iter().position(|done| !done) {
-        None if session.is_over() => Ok(()),
+        None if session.is_over() => Ok(told),
         None => Err(Problem::new("the end was not reached").about(format!("seed {seed}"))),
         Some(open) => {
             let problem = Problem::new("the step is not done at the end of the walk")
@@ -53,10 +69,13 @@ struct Walk<'a> {
     step: &'a Step,
     number: usize,
     seed: u64,
+    /// Whether it looks at every pane.
+    looks: bool,
 }
 
 impl Walk<'_> {
-    fn done(&self, workbench: &mut Workbench) -> Result<(), Problem> {
+    /// Does the step. Returns what was seen before its question was answered.
+    fn done(&self, workbench: &mut Workbench) -> Result<Seen, Problem> {
         let session = workbench.session()?;
         if session.step() != self.number {
             return Err(Problem::new(format!("the walk is at step {}", session.step() + 1)));
@@ -67,9 +86,11 @@ impl Walk<'_> {
             return Err(Problem::new("the step is done before it begins"));
         }
         self.texts_are_known(workbench, Moment::Now)?;
+        self.approach(workbench)?;
+        let seen = self.look_at_all(workbench)?;
         match &activity {
-            Activity::Board(_) => return Ok(()),
-            Activity::Read => return self.shows_state(workbench),
+            Activity::Board(_) => return Ok(seen),
+            Activity::Read => return self.shows_state(workbench).map(|()| seen),
             Activity::Goals(goals) => self.reach(workbench, goals.way())?,
             Activity::Predict(predict) => self.predict(workbench, predict.guess())?,
             Activity::Number(number) => self.type_number(workbench, number.within())?,
@@ -85,7 +106,7 @@ impl Walk<'_> {
             self.truth_is_known(workbench)?;
         }
         if is_done {
-            return Ok(());
+            return Ok(seen);
         }
         let message = workbench.app().message().unwrap_or_default();
         let goals = workbench.frame()?.goals.iter().map(|goal| {
@@ -161,14 +182,6 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The hunt of the current step.
-    fn hunt<'a>(&self, workbench: &'a Workbench) -> Result<&'a Hunt, Problem> {
-        match workbench.session()?.activity() {
-            Activity::Hunt(hunt) => Ok(hunt),
-            _ => Err(Problem::new("it is not a hunt for a line")),
-        }
-    }
-
     /// Makes a prediction, a different one with each seed, and waits for the truth.
     fn predict(&self, workbench: &mut Workbench, guess: &Guess) -> Result<(), Problem> {
         match guess {
@@ -213,12 +226,17 @@ impl Walk<'_> {
         }
     }
 
+    /// Goes to where the step asks for a number that is worked out.
+    fn approach(&self, workbench: &mut Workbench) -> Result<(), Problem> {
+        if !matches!(workbench.session()?.activity(), Activity::Number(_)) {
+            return Ok(());
+        }
+        self.by_lines(workbench)?;
+        (0..PATIENCE).try_for_each(|_| workbench.press(KeyCode::Enter)) // comes back to the line, and goes there
+    }
+
     /// Types a wrong number, then the right one.
     fn type_number(&self, workbench: &mut Workbench, within: f64) -> Result<(), Problem> {
-        self.by_lines(workbench)?;
-        for _ in 0..PATIENCE {
-            workbench.press(KeyCode::Enter)?; // comes back to the line, and goes there
-        }
         let truth = workbench.frame()?.values.first().copied().flatten();
         let truth = truth.ok_or("the number asked for is not computed at that tick")?;
         self.truth_is_known(workbench)?;
@@ -237,78 +255,6 @@ impl Walk<'_> {
         // four decimals, as a learner reads them, must be enough, or the step cannot be done
         workbench.text(&format!("{truth:.4}"))?;
         workbench.press(KeyCode::Enter)
-    }
-
-    /// The largest error of the last gradient check of an arm.
-    fn worst(&self, workbench: &Workbench) -> Result<f64, Problem> {
-        let check = workbench.frame()?.check.clone().ok_or("there is no gradient check")?;
-        let scales = check.result.as_ref().map_err(Problem::new)?;
-        let errors = scales.first().map_or(&[][..], |scale| &scale.tensors);
-        let worst = errors.iter().map(|tensor| tensor.relative_error).max_by(f64::total_cmp);
-        worst.ok_or_else(|| Problem::new("there is nothing to check"))
-    }
-
-    /// Marks a right line, then the wrong one.
-    fn find_wrong(&self, workbench: &mut Workbench, arm: &str) -> Result<(), Problem> {
-        if !self.step.by.is_empty() {
-            self.by_lines(workbench)?; // to where the check finds it
-            workbench.press(KeyCode::Enter)?; // comes back to the code
-        }
-        let worst = self.worst(workbench)?;
-        if worst < HUNT_TOLERANCE {
-            return Err(Problem::new(format!(
-                "the gradient check of {arm:?} finds nothing: {worst:e}"
-            )));
-        }
-        let arms = &workbench.frame()?.snapshot.arms;
-        let fault = arms.iter().find(|a| a.name == arm).and_then(|arm| arm.fault);
-        let place = fault
-            .and_then(place_of)
-            .ok_or("the arm has no mistake in a line that can be marked")?;
-        if workbench.session()?.looks().focus != PaneName::Code {
-            return Err(Problem::new("the Code pane does not have the focus"));
-        }
-        let wrong = if place == *markable().start() { place + 1 } else { *markable().start() };
-        self.mark(workbench, wrong)?;
-        if self.is_done(workbench)? {
-            return Err(Problem::new("a right line was accepted as the wrong one"));
-        }
-        self.mark(workbench, place)
-    }
-
-    fn mark(&self, workbench: &mut Workbench, line: usize) -> Result<(), Problem> {
-        for _ in 0..markable().count() {
-            if self.hunt(workbench)?.cursor() == Some(line) {
-                break;
-            }
-            workbench.press(KeyCode::Down)?;
-        }
-        workbench.press(KeyCode::Enter)
-    }
-
-    /// Puts in each wrong line, then the right one.
-    fn find_missing(&self, workbench: &mut Workbench, among: &[Fault]) -> Result<(), Problem> {
-        let right = among.first().map_or("", |fault| fault.right_line());
-        let lines: Vec<&str> =
-            among.iter().map(|fault| fault.wrong_line()).chain([right]).collect();
-        for line in lines {
-            let options = self.hunt(workbench)?.options();
-            let place = options.iter().position(|option| option == line);
-            let place = place.ok_or_else(|| format!("the line {line:?} is not offered"))?;
-            for _ in 0..options.len() {
-                if self.hunt(workbench)?.cursor() == Some(place) {
-                    break;
-                }
-                workbench.press(KeyCode::Down)?;
-            }
-            workbench.press(KeyCode::Enter)?;
-            let (worst, done) = (self.worst(workbench)?, self.is_done(workbench)?);
-            if line != right && (done || worst < HUNT_TOLERANCE) {
-                let what = format!("the wrong line {line:?} passes the gradient check: {worst:e}");
-                return Err(Problem::new(what));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -1,5 +1,9 @@
 //! The workbench without a terminal, a thread or a clock: the real app and the real engine, taking turns.
 
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
+
 use crate::engine::Frame;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Progress, Store};
@@ -7,7 +11,9 @@ use crate::problem::Problem;
 use crate::tui::app::App;
 use crate::tui::driver::{Driver, LocalEngine, Stretch};
 use crate::tui::input::{Input, KeyCode};
+use crate::tui::screen;
 use crate::tui::session::Session;
+use crate::tui::theme::{Depth, Ground, Theme};
 
 /// A workbench operated by keys. It does not save progress.
 #[derive(Debug)]
@@ -54,6 +60,16 @@ impl Workbench {
     /// As [`Workbench::press`].
     pub(crate) fn text(&mut self, text: &str) -> Result<(), Problem> {
         text.chars().try_for_each(|c| self.press(KeyCode::Char(c)))
+    }
+
+    /// The screen at a size, as text.
+    pub(crate) fn screen(&mut self, (width, height): (u16, u16)) -> String {
+        self.0.input(&Input::Resize { width, height });
+        let theme = Theme::new(Ground::Dark, Depth::Ansi256);
+        let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
+        let Ok(drawn) = terminal.draw(|frame| screen::draw(self.app(), &theme, frame));
+        let rows = drawn.buffer.content().chunks(usize::from(width).max(1));
+        rows.map(|row| row.iter().map(Cell::symbol).collect::<String>() + "\n").collect()
     }
 
     /// The open lesson.
