@@ -58,6 +58,9 @@ impl TrainedModel {
         let mut spec = (*snapshot.spec).clone();
         spec.task = spec.task.without(folder);
         spec.given = spec.given.map(|given| given.without(folder));
+        for arm in &mut spec.arms {
+            arm.given = arm.given.take().map(|given| given.without(folder));
+        }
         Some(Self::with_spec(snapshot, snapshot.newest_checkpoint()?, spec))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::given::{Given, weights};
 use crate::problem::Problem;
 use crate::task::{Folder, Sequences, Source, Task, TaskError, TaskSpec};
-use crate::train::{ArmSpec, Experiment, ExperimentError, ExperimentSpec};
+use crate::train::{ArmSpec, Experiment, ExperimentError, ExperimentSpec, InitialWeights};
 
 impl Experiment {
     /// Builds the experiment before its first tick.
@@ -30,15 +30,19 @@ impl Experiment {
                 None => tensors.into(),
             })
         };
-        let given = spec.given.as_ref().map(read).transpose()?;
+        let common = spec.given.as_ref().map(read).transpose()?;
+        let arms = spec.arms();
+        let own = arms.iter().map(|arm| arm.given.as_ref().map(read).transpose());
+        let own: Vec<Option<Given>> = own.collect::<Result<_, _>>()?;
+        let given = own.iter().map(|own| own.as_ref().or(common.as_ref())).collect();
         let (TaskSpec::HandIn { update, sequence }, Some(brought)) = (&spec.task, folder.hand_in())
         else {
-            return Self::given(task, spec, given);
+            return Self::given_each(task.into(), spec, given);
         };
         let problem = |problem: Problem| ExperimentError::from(TaskError::from(problem));
         let params = &brought.update(*update).map_err(problem)?.params;
         let sequence = brought.sequence(*update, *sequence).map_err(problem)?;
-        Ok(Self::given(task, spec.clone(), given)?.bringing(params, sequence))
+        Ok(Self::given_each(task.into(), spec.clone(), given)?.bringing(params, sequence))
     }
 
     /// Builds an experiment for a task, with initial weights from a file.
@@ -50,11 +54,23 @@ impl Experiment {
         spec: ExperimentSpec,
         given: Option<Given>,
     ) -> Result<Self, ExperimentError> {
-        let task = task.into();
-        let Some(Given { from, tensors }) = given else { return Self::of(task, spec, None) };
+        let each = vec![given.as_ref(); spec.arms().len()];
+        Self::given_each(task.into(), spec, each)
+    }
+
+    /// Builds an experiment for a task, with initial weights from a file for each arm that has one.
+    fn given_each(
+        task: Arc<Task>,
+        spec: ExperimentSpec,
+        given: Vec<Option<&Given>>,
+    ) -> Result<Self, ExperimentError> {
+        if given.iter().all(Option::is_none) {
+            return Self::of(task, spec, None);
+        }
         Self::check(&task, &spec)?;
-        let of_arm = |arm: &ArmSpec| {
-            weights(&spec.of_arm(arm).model(&task), &tensors, &task).map_err(|problem| {
+        let of_arm = |(arm, given): (&ArmSpec, Option<&Given>)| {
+            let Some(Given { from, tensors }) = given else { return Ok(InitialWeights::new()) };
+            weights(&spec.of_arm(arm).model(&task), tensors, &task).map_err(|problem| {
                 let from = match spec.arms.len() {
                     0 | 1 => from.clone(),
                     _ => format!("{from}, arm {:?}", arm.name),
@@ -62,7 +78,7 @@ impl Experiment {
                 ExperimentError::Given { from, problem }
             })
         };
-        let weights = spec.arms().iter().map(of_arm).collect::<Result<Vec<_>, _>>()?;
+        let weights = spec.arms().iter().zip(given).map(of_arm).collect::<Result<Vec<_>, _>>()?;
         Self::of(task, spec, Some(weights))
     }
 

@@ -98,6 +98,9 @@ pub struct ArmSpec {
     /// Its initial weights.
     #[serde(default)]
     pub init: Option<InitPlan>,
+    /// Its own given weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Source>,
     /// Its optimiser.
     #[serde(default)]
     pub optimizer: Option<Optimizer>,
@@ -160,6 +163,7 @@ impl ExperimentSpec {
             hidden: arm.hidden.unwrap_or(self.hidden),
             embedding: arm.embedding.or(self.embedding),
             init: arm.init.unwrap_or(self.init),
+            given: arm.given.as_ref().or(self.given.as_ref()).cloned(),
             optimizer: arm.optimizer.unwrap_or(self.optimizer),
             clip: arm.clip.unwrap_or(self.clip),
             bptt_window: arm.bptt_window.or(self.bptt_window),
@@ -183,12 +187,19 @@ impl ExperimentSpec {
         Model { dims, cell, bptt_window: None, bptt_reach: None } // its data are cut already
     }
 
+    /// The sources of given weights: of all arms, and of each.
+    pub(crate) fn given_weights(&self) -> impl Iterator<Item = &Source> {
+        self.given.iter().chain(self.arms.iter().filter_map(|arm| arm.given.as_ref()))
+    }
+
     /// The files named on the command line, which may be outside the lesson's folder.
     pub(crate) fn outside(&self) -> impl Iterator<Item = &Path> {
-        self.task.sources().into_iter().chain(&self.given).filter_map(|source| match source {
-            Source::Path(path) => Some(path.as_path()),
-            Source::Inline(_) | Source::File(_) => None,
-        })
+        self.task.sources().into_iter().chain(self.given_weights()).filter_map(
+            |source| match source {
+                Source::Path(path) => Some(path.as_path()),
+                Source::Inline(_) | Source::File(_) => None,
+            },
+        )
     }
 
     /// Removes settings that only a dropped arm used.

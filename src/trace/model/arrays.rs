@@ -91,7 +91,7 @@ pub(super) fn initial(
     task: &Task,
     tensors: &Tensors,
 ) -> Result<Option<Vec<InitialWeights>>, Problem> {
-    if spec.given.is_none() {
+    if spec.given_weights().next().is_none() {
         return Ok(None);
     }
     let arms = spec.arms();

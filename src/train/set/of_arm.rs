@@ -23,6 +23,7 @@ impl ArmSpec {
             hidden: changed(self.hidden, now.hidden, set.hidden),
             embedding: set.embedding,
             init: changed(self.init, now.init, set.init),
+            given: set.given.clone(),
             optimizer: changed(self.optimizer, now.optimizer, set.optimizer),
             clip: changed(self.clip, now.clip, set.clip),
             bptt_window: set.bptt_window,
@@ -45,6 +46,7 @@ impl ArmSpec {
     fn without_common(self, common: &ExperimentSpec) -> Self {
         ArmSpec {
             embedding: self.embedding.filter(|own| common.embedding != Some(*own)),
+            given: self.given.filter(|own| common.given.as_ref() != Some(own)),
             bptt_window: self.bptt_window.filter(|own| common.bptt_window != Some(*own)),
             bptt_reach: self.bptt_reach.filter(|own| common.bptt_reach != Some(*own)),
             fault: self.fault.filter(|own| common.fault != Some(*own)),

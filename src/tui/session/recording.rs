@@ -113,7 +113,8 @@ impl Session {
     /// Why a lesson in this file could not read the data of an experiment.
     fn lacks_files(&self, spec: &ExperimentSpec, path: &Path) -> Option<String> {
         let is_file = |source: &Source| matches!(source, Source::File(_));
-        let sources = spec.task.sources().into_iter().chain(&spec.given).filter(|s| is_file(s));
+        let sources =
+            spec.task.sources().into_iter().chain(spec.given_weights()).filter(|s| is_file(s));
         let has_files = sources.count() > 0;
         match self.course.folder() {
             Folder::HandIn(_) => {
