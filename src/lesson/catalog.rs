@@ -8,6 +8,7 @@ use super::language::Language;
 use super::load::{self, LoadError, Loaded};
 use super::model;
 use super::schema::Lesson;
+use super::time::Times;
 use super::translation;
 use crate::checked::nearest;
 use crate::task::Folder;
@@ -70,6 +71,8 @@ pub struct Entry {
     pub(crate) group: &'static str,
     /// The lesson.
     pub lesson: Lesson,
+    /// The times of its steps.
+    pub(crate) times: Times,
 }
 
 impl Entry {
@@ -116,7 +119,7 @@ impl Catalog {
                 Some((file, text)) => translation::of(&original, load::trusted(file, text)?),
                 None => original,
             };
-            Ok(Entry { number, group, lesson })
+            Ok(Entry { number, group, times: Times::of(&lesson), lesson })
         };
         let lessons = (1..).zip(GROUPS.iter().flat_map(of_group));
         Ok(Catalog { entries: lessons.map(read).collect::<Result<_, _>>()?, language })

@@ -139,6 +139,16 @@ impl LoadError {
         let place = place::of(text, &problem.at).map(|at| Box::new(SourceLine::at(text, at)));
         LoadError { file: file.to_owned(), place, problem }
     }
+
+    /// In one line, with the name of the file but without its folder.
+    pub(super) fn in_short(&self) -> String {
+        let LoadError { file, place, problem } = self;
+        let name =
+            Path::new(file).file_name().map_or(file.as_str().into(), |n| n.to_string_lossy());
+        let place =
+            place.as_ref().map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
+        format!("{name}{place}: {problem}")
+    }
 }
 
 impl fmt::Display for LoadError {

@@ -27,13 +27,24 @@ const PAGES: [&str; 2] = ["[D]", "[f]"];
 /// The signs of a formula.
 const SIGNS: &[char] = &['_', '‖', '⊙', 'Σ', '²', 'ᵀ', '√', '=', '∂', '−', '^'];
 
-impl Lesson {
-    /// The minutes that some of the steps take, at least 1.
-    pub(crate) fn minutes_of(&self, steps: impl IntoIterator<Item = usize>) -> usize {
-        let seconds: f64 = steps.into_iter().map(|step| self.seconds(step)).sum();
-        (seconds / 60.0).round().max(1.0) as usize
+/// The seconds that each step of a lesson takes. To compute them, all its texts are read: what is drawn keeps them.
+#[derive(Clone, Debug)]
+pub(crate) struct Times(Vec<f64>);
+
+impl Times {
+    /// Computes the times of a lesson.
+    pub(crate) fn of(lesson: &Lesson) -> Self {
+        Times((0..lesson.steps.len()).map(|step| lesson.seconds(step)).collect())
     }
 
+    /// The minutes that some of the steps take, at least 1.
+    pub(crate) fn minutes_of(&self, steps: impl IntoIterator<Item = usize>) -> usize {
+        let seconds: f64 = steps.into_iter().filter_map(|step| self.0.get(step)).sum();
+        (seconds / 60.0).round().max(1.0) as usize
+    }
+}
+
+impl Lesson {
     /// The seconds that a step takes; the last one with what is to be remembered. A challenge may be left out, and takes
     /// as long as the learner likes: it is not counted.
     fn seconds(&self, number: usize) -> f64 {

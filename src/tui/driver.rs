@@ -112,6 +112,15 @@ impl<L: EngineLink> Driver<L> {
         self.perform(effects);
     }
 
+    /// Reads the packs in the language that the learner has chosen.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn translate_packs(&mut self) {
+        let lessons = self.app.lessons();
+        let packs = lessons.packs_in(lessons.catalog().language());
+        let effects = self.app.translate_packs(packs);
+        self.perform(effects);
+    }
+
     /// To be called when nothing has happened for a moment: saves the position of the machine if it has changed.
     pub fn settle(&mut self) {
         let effects = self.app.settle();

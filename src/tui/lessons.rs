@@ -2,14 +2,20 @@
 
 mod due;
 mod find;
+mod packs;
+mod rows;
 
 use super::action::{Effect, Move, Pick};
 use super::preview::Preview;
 use crate::engine::{Frame, Report};
 use crate::lesson::load::Loaded;
+use crate::lesson::pack::{Pack, Shelved};
 use crate::lesson::progress::LessonProgress;
+use crate::lesson::rounds::Round;
+use crate::lesson::time::Times;
 use crate::lesson::{Catalog, Entry, Lesson, MotionChoice, Progress};
 pub(crate) use find::Find;
+pub(crate) use rows::Row;
 
 /// The group of the lesson named on the command line.
 const OWN: &str = "Yours";
@@ -28,6 +34,8 @@ pub(crate) struct Choice<'a> {
     pub(crate) number: Option<usize>,
     /// Its group.
     pub(crate) group: &'a str,
+    /// The times of its steps.
+    pub(crate) times: &'a Times,
 }
 
 /// How far the learner has come in a lesson.
@@ -43,23 +51,13 @@ pub(crate) enum Standing {
     Done,
 }
 
-/// A row of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Row<'a> {
-    /// The title of a group.
-    Group(&'a str),
-    /// The lesson with this index.
-    Lesson(usize),
-    /// An empty row.
-    Gap,
-}
-
 /// The lessons to choose from.
 #[derive(Debug)]
 pub struct Lessons {
     catalog: Catalog,
-    /// The lesson named on the command line, if it is not built in, with its key in the progress file.
-    own: Option<(String, Loaded)>,
+    packs: Vec<Pack>,
+    /// The lesson named on the command line, if it is neither built in nor in a pack.
+    own: Option<Shelved>,
     selected: usize,
     find: Option<Find>,
     preview: Preview,
@@ -69,7 +67,22 @@ pub struct Lessons {
     resets: bool,
 }
 
-impl Choice<'_> {
+impl<'a> Choice<'a> {
+    /// A lesson that is not built in.
+    fn shelved(Shelved { key, loaded, times }: &'a Shelved, group: &'a str) -> Self {
+        Choice { key, lesson: &loaded.lesson, number: None, group, times }
+    }
+
+    /// The minutes that it takes.
+    pub(crate) fn minutes(&self) -> usize {
+        self.times.minutes(self.lesson)
+    }
+
+    /// Its rounds.
+    pub(crate) fn rounds(&self) -> Vec<Round<'a>> {
+        self.times.rounds(self.lesson)
+    }
+
     /// How far the learner has come.
     pub(crate) fn standing(&self, progress: &Progress) -> Standing {
         let known = progress.of(self.key);
@@ -104,6 +117,7 @@ impl Lessons {
     pub(crate) fn new(catalog: Catalog, progress: &Progress) -> Self {
         let mut lessons = Lessons {
             catalog,
+            packs: Vec::new(),
             own: None,
             selected: 0,
             find: None,
@@ -111,11 +125,16 @@ impl Lessons {
             typed: 0,
             resets: false,
         };
-        let last = |choice: Choice| Some(choice.key) == progress.last.as_deref();
-        let selected = lessons.choices().position(last);
-        lessons.selected = selected.unwrap_or(0);
-        lessons.pass(progress);
+        lessons.select_last(progress);
         lessons
+    }
+
+    /// Selects the lesson that was opened last, or the one after it if nothing is left to do.
+    fn select_last(&mut self, progress: &Progress) {
+        let last = |choice: Choice| Some(choice.key) == progress.last.as_deref();
+        let selected = self.choices().position(last);
+        self.selected = selected.unwrap_or(0);
+        self.pass(progress);
     }
 
     /// The built-in lessons.
@@ -138,22 +157,21 @@ impl Lessons {
         self.find.as_ref()
     }
 
-    /// The built-in lessons, then the one named on the command line.
+    /// The built-in lessons, then those of the packs, then the one named on the command line.
     pub(crate) fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
         let entries = self.catalog.entries().iter();
-        let entries = entries.map(|Entry { lesson, number, group }| Choice {
+        let entries = entries.map(|Entry { lesson, number, group, times }| Choice {
             key: &lesson.id,
             lesson,
             number: Some(*number),
             group,
+            times,
         });
-        let own = self.own.iter();
-        entries.chain(own.map(|(key, own)| Choice {
-            key,
-            lesson: &own.lesson,
-            number: None,
-            group: OWN,
-        }))
+        let of_packs = self.packs.iter().flat_map(|pack| {
+            pack.lessons.iter().map(move |shelved| Choice::shelved(shelved, &pack.name))
+        });
+        let own = self.own.iter().map(|own| Choice::shelved(own, OWN));
+        entries.chain(of_packs).chain(own)
     }
 
     /// The selected lesson.
@@ -163,28 +181,12 @@ impl Lessons {
 
     /// The selected lesson, ready to be opened, and its number.
     pub(crate) fn chosen(&self) -> Option<(Loaded, Option<usize>)> {
-        let entry = self.catalog.entries().get(self.selected);
-        let own = self.own.iter().map(|(_, own)| (own.clone(), None));
-        entry.map(|entry| (entry.loaded(), Some(entry.number))).into_iter().chain(own).next()
-    }
-
-    /// The rows of the list: all lessons in their groups, with an empty row between groups if they are `spaced`; or those
-    /// that a search has found.
-    pub(crate) fn rows(&self, spaced: bool) -> Vec<Row<'_>> {
-        if let Some(find) = &self.find {
-            return find.found.hits.iter().map(|hit| Row::Lesson(hit.item)).collect();
+        let entries = self.catalog.entries();
+        if let Some(entry) = entries.get(self.selected) {
+            return Some((entry.loaded(), Some(entry.number)));
         }
-        let mut rows = Vec::new();
-        let mut group = "";
-        for (i, choice) in self.choices().enumerate() {
-            if choice.group != group {
-                rows.extend((spaced && i > 0).then_some(Row::Gap));
-                rows.push(Row::Group(choice.group));
-                group = choice.group;
-            }
-            rows.push(Row::Lesson(i));
-        }
-        rows
+        let shelved = self.shelved().nth(self.selected - entries.len())?;
+        Some((shelved.loaded.clone(), None))
     }
 
     /// Selects the lesson being opened: the one with this number, or else the user's own. Returns the end of the
@@ -194,8 +196,10 @@ impl Lessons {
         match number {
             Some(number) => self.selected = number - 1,
             None => {
-                self.selected = self.catalog.entries().len();
                 self.set_own(loaded);
+                let key = loaded.key();
+                let place = self.shelved().position(|shelved| shelved.key == key).unwrap_or(0);
+                self.selected = self.catalog.entries().len() + place;
             }
         }
         self.preview.end()
@@ -229,18 +233,6 @@ impl Lessons {
         self.preview.frame(self.selected)
     }
 
-    /// Sets the user's own lesson to the present version of its file.
-    pub(crate) fn set_own(&mut self, loaded: &Loaded) {
-        self.own = Some((loaded.key(), loaded.clone()));
-    }
-
-    /// Sets the user's own lesson to its version in another language, if it is this one.
-    pub(crate) fn translate_own(&mut self, loaded: &Loaded) {
-        if self.own.as_ref().is_some_and(|(key, _)| *key == loaded.key()) {
-            self.set_own(loaded);
-        }
-    }
-
     /// Replaces the built-in lessons by the same in another language.
     pub(crate) fn set_catalog(&mut self, catalog: Catalog) {
         (self.catalog, self.find) = (catalog, None);
@@ -248,8 +240,14 @@ impl Lessons {
 
     /// Selects the next lesson if nothing is left to do in the selected one.
     pub(crate) fn pass(&mut self, progress: &Progress) {
-        let is_over = self.choice().is_some_and(|choice| choice.standing(progress).is_over());
-        if is_over && self.selected + 1 < self.catalog.entries().len() {
+        let Some(choice) = self.choice() else { return };
+        let of_course = |choice: Choice| choice.number.is_some();
+        let follows = |next: Choice| match of_course(choice) {
+            true => of_course(next),
+            false => !of_course(next) && next.group == choice.group,
+        };
+        let has_next = self.choices().nth(self.selected + 1).is_some_and(follows);
+        if choice.standing(progress).is_over() && has_next {
             self.selected += 1;
         }
     }
@@ -264,7 +262,7 @@ impl Lessons {
         self.typed = 0;
         let lesson = |row: &Row| match row {
             Row::Lesson(index) => Some(*index),
-            Row::Group(_) | Row::Gap => None,
+            Row::Group(_) | Row::Damaged(_) | Row::Gap => None,
         };
         let lessons: Vec<usize> = self.rows(false).iter().filter_map(lesson).collect();
         let here = lessons.iter().position(|index| *index == self.selected).unwrap_or(0);

@@ -22,7 +22,7 @@ use crate::checked::shown;
 use crate::lesson::changes::{Changed, Changes};
 use crate::lesson::hand_in::{self, ReadAs};
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Language, Store, check};
+use crate::lesson::{Catalog, Language, Pack, Store, check};
 use display::Display;
 use event_loop::EventLoop;
 pub use notes::notes;
@@ -60,6 +60,36 @@ impl Opened {
 }
 
 impl Request<'_> {
+    /// The folder of lessons that is to be on the home screen, if it is one that was named.
+    ///
+    /// # Errors
+    /// If there are options that only a lesson can have.
+    fn folder(&self, catalog: &Catalog) -> anyhow::Result<Option<&Path>> {
+        let other =
+            self.lesson.filter(|name| self.hand_in.is_none() && catalog.number(name).is_none());
+        let Some(folder) = other.map(Path::new).filter(|path| path.is_dir()) else {
+            return Ok(None);
+        };
+        anyhow::ensure!(
+            self.changes.are_none() && self.step.is_none(),
+            "{}: is a folder: options that change a lesson, and --step, need the path of one lesson in it",
+            shown(folder)
+        );
+        Ok(Some(folder))
+    }
+
+    /// The learner's packs: those that are installed, and the folder that was named.
+    fn packs(&self, catalog: &Catalog) -> anyhow::Result<Vec<Pack>> {
+        let language = catalog.language();
+        let mut packs = Pack::installed(language);
+        if let Some(folder) = self.folder(catalog)?
+            && !packs.iter().any(|pack| pack.is_in(folder))
+        {
+            packs.push(Pack::read(folder, language)?);
+        }
+        Ok(packs)
+    }
+
     /// Reads what is to be opened, if anything is.
     fn open(&self, catalog: &Catalog) -> anyhow::Result<Option<Opened>> {
         let opened = match (&self.hand_in, self.lesson) {
@@ -70,6 +100,7 @@ impl Request<'_> {
                 let loaded = waited("judging", path, || hand_in::open(path, experiment, read_as))?;
                 Opened { remarks: remarks.unwrap_or_default(), ..Opened::new(loaded, None) }
             }
+            (None, Some(_)) if self.folder(catalog)?.is_some() => return Ok(None),
             (None, Some(name)) => self.read(catalog, name)?,
             (None, None) => return Ok(None),
         };
@@ -141,6 +172,7 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
         request.changes.text.as_ref().is_none_or(|path| path.as_os_str() != "-"),
         "the workbench reads keys from standard input: write the text to a file, or use `rnn-tui train text --text -`"
     );
+    let (packs, folder) = (request.packs(&catalog)?, request.folder(&catalog)?);
     let opened = request.open(&catalog)?;
     let watched = opened.as_ref().and_then(|opened| request.watched(&catalog, &opened.loaded));
     anyhow::ensure!(
@@ -149,6 +181,7 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
     );
     let (progress, warning) = store.load();
     let mut app = App::new(catalog, progress, warning);
+    app.add_packs(packs, folder);
     let first = opened.map_or_else(Vec::new, |Opened { loaded, number, remarks }| {
         let first = app.open_at(loaded, number, request.step.map(|step| step - 1));
         if !remarks.is_empty() {

@@ -40,6 +40,7 @@ mod network;
 mod notes;
 mod open;
 mod options;
+mod packs;
 mod popups;
 mod present;
 #[cfg(unix)]

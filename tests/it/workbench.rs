@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io;
+use std::path::Path;
 use std::rc::Rc;
 
 use ratatui::Terminal;
@@ -11,7 +12,7 @@ use ratatui::layout::Rect;
 use rnn_tui::engine::Frame;
 use rnn_tui::lesson::load::{Loaded, parse};
 use rnn_tui::lesson::store::Medium;
-use rnn_tui::lesson::{Catalog, PaneName, Store};
+use rnn_tui::lesson::{Catalog, Pack, PaneName, Store};
 use rnn_tui::task::Folder;
 use rnn_tui::tui::app::App;
 use rnn_tui::tui::driver::{Driver, LocalEngine, Stretch};
@@ -62,12 +63,18 @@ impl Workbench {
     }
 
     /// The home screen with the progress that is in a store.
-    pub fn with_store(mut store: Store) -> Self {
+    pub fn with_store(store: Store) -> Self {
+        Self::with_packs(store, Vec::new(), None)
+    }
+
+    /// The same with packs of lessons, one of which may have been opened.
+    pub fn with_packs(mut store: Store, packs: Vec<Pack>, opened: Option<&Path>) -> Self {
         let (progress, told) = store.load();
         let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
         let backend = TestBackend::new(120, 40);
         let terminal = Terminal::new(backend).expect("a test terminal never fails");
-        let app = App::new(catalog, progress, told);
+        let mut app = App::new(catalog, progress, told);
+        app.add_packs(packs, opened);
         let engine = LocalEngine::new(Stretch::Ticks(PATIENCE));
         let driver = Driver::new(app, engine, store);
         Workbench { driver, saves: Rc::default(), terminal }

@@ -27,7 +27,13 @@ impl App {
         if let Ok(loaded) = &read {
             self.home.set_own(loaded);
         }
-        let is_own = |session: &Session| session.course().number().is_none();
+        let saved = read.as_ref().ok().map(Loaded::key);
+        let is_own = |session: &Session| {
+            let course = session.course();
+            let is_other =
+                self.home.is_in_pack(course.key()) && saved.as_deref() != Some(course.key());
+            course.number().is_none() && !is_other
+        };
         self.kept = self.kept.take().filter(|kept| !is_own(kept));
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if !is_own(session) {

@@ -1,12 +1,27 @@
 //! Opening a lesson.
 
+use std::path::Path;
+
 use super::{App, Screen};
+use crate::lesson::Pack;
 use crate::lesson::load::Loaded;
 use crate::tui::action::Effect;
 use crate::tui::session::Session;
 use crate::tui::step::{Recalled, recalled};
 
 impl App {
+    /// Adds the learner's packs to the home screen, where the first lesson of the one in this folder is selected.
+    pub fn add_packs(&mut self, packs: Vec<Pack>, folder: Option<&Path>) {
+        self.home.add_packs(packs, folder, &self.progress);
+    }
+
+    /// Replaces the packs by the same in another language, and their lessons where they are open.
+    pub(crate) fn translate_packs(&mut self, packs: Vec<Pack>) -> Vec<Effect> {
+        self.home.set_packs(packs);
+        let lessons: Vec<Loaded> = self.home.of_packs().map(|of| of.loaded.clone()).collect();
+        lessons.iter().flat_map(|loaded| self.translate(loaded)).collect()
+    }
+
     /// Opens a lesson where the learner was.
     pub fn open(&mut self, loaded: Loaded, number: Option<usize>) -> Vec<Effect> {
         let ended = self.home.open(&loaded, number);

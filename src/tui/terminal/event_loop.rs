@@ -179,9 +179,10 @@ impl<'a> EventLoop<'a> {
         self.driver.app().lessons().catalog().language()
     }
 
-    /// Reads the lesson of the command line in the language that the learner has chosen. If it cannot be read, it stays
-    /// in the other.
+    /// Reads the packs and the lesson of the command line in the language that the learner has chosen. If it cannot be
+    /// read, it stays in the other.
     fn translate(&mut self) {
+        self.driver.translate_packs();
         let opened = self.request.open(self.driver.app().lessons().catalog());
         if let Ok(Some(opened)) = opened
             && opened.number.is_none()

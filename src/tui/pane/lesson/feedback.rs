@@ -68,8 +68,12 @@ pub(crate) fn feedback(view: &View, step: &Step, width: usize) -> (Lines, usize)
 /// Says that a round ends with the step, and how long the next one is; where nothing is left to do in this one.
 fn end_of_round(view: &View, width: usize) -> Option<Lines> {
     let is_over = view.is_done() || view.open.activity == Activity::Read;
+    let begins = |step: &Step| step.round.is_some();
+    if !is_over || !view.lesson.steps.get(view.step + 1).is_some_and(begins) {
+        return None;
+    }
     let rounds = view.lesson.rounds();
-    let next = rounds.iter().position(|round| round.steps.start == view.step + 1 && is_over)?;
+    let next = rounds.iter().position(|round| round.steps.start == view.step + 1)?;
     let (Round { title, minutes, .. }, of) = (&rounds[next], rounds.len());
     let text = format!(
         "Round {next} of {of} ends here: a good place to stop. Round {}, “{title}”, takes about {minutes} minutes.",

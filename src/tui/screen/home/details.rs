@@ -125,11 +125,11 @@ fn place(choice: Choice, app: &App) -> String {
     let steps = choice.lesson.required().count();
     let steps_in_all = counted(steps, "step");
     match choice.standing(app.progress()) {
-        Standing::New => format!("{} min · {steps_in_all}", choice.lesson.minutes()),
+        Standing::New => format!("{} min · {steps_in_all}", choice.minutes()),
         Standing::Begun(_) => {
             let known = app.progress().of(choice.key);
             let open = choice.lesson.required().filter(|step| !known.done.contains(step));
-            let left = choice.lesson.minutes_of(open);
+            let left = choice.times.minutes_of(open);
             format!("{left} min left · step {} of {steps}", (known.at + 1).min(steps))
         }
         Standing::Known => format!("known · {steps_in_all}"),
@@ -185,7 +185,7 @@ fn item(text: &str, mark: &str, style: Style, width: usize, theme: &Theme) -> Li
 /// its title and time, and its steps until all are done.
 fn steps(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) -> Section {
     let all = 0..choice.lesson.steps.len();
-    let rounds = choice.lesson.rounds();
+    let rounds = choice.rounds();
     if rounds.is_empty() {
         return (Some("Steps"), vec![kinds_of(choice, known, all, width, theme)]);
     }

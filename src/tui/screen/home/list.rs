@@ -52,6 +52,7 @@ pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) -> Op
         match row {
             Row::Gap => {}
             Row::Group(name) => Line::styled(*name, theme.dim).render(place, buf),
+            Row::Damaged(what) => damaged(what, theme, place, buf),
             Row::Lesson(index) => {
                 if let Some(choice) = lessons.choices().nth(*index) {
                     lesson(app, theme, *index, choice, place, buf);
@@ -70,8 +71,14 @@ pub(super) fn entry_at(app: &App, area: Rect, column: u16, row: u16) -> Option<u
     }
     match rows.get(first + usize::from(row.checked_sub(inside.y)?))? {
         Row::Lesson(index) if row < inside.bottom() => Some(*index),
-        Row::Lesson(_) | Row::Group(_) | Row::Gap => None,
+        Row::Lesson(_) | Row::Group(_) | Row::Damaged(_) | Row::Gap => None,
     }
+}
+
+/// Draws what is wrong with a file of a pack, below the signs of the lessons.
+fn damaged(what: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let room = usize::from(area.width).saturating_sub(3);
+    Line::styled(format!(" ✗ {}", cut(what, room)), theme.warn).render(area, buf);
 }
 
 /// The rows of the list, and the first that is visible.
@@ -165,8 +172,8 @@ fn sign(standing: Standing, theme: &Theme) -> (&'static str, ratatui::style::Sty
 
 /// `21 min`, or `21 min in 4 rounds`
 fn minutes(choice: Choice, with_rounds: bool) -> String {
-    let minutes = choice.lesson.minutes();
-    match choice.lesson.rounds().len() {
+    let minutes = choice.minutes();
+    match choice.rounds().len() {
         rounds @ 1.. if with_rounds => format!("{minutes} min in {rounds} rounds"),
         _ => format!("{minutes} min"),
     }
@@ -180,7 +187,7 @@ fn dots(choice: Choice, known: &LessonProgress, with_rounds: bool, theme: &Theme
         let count = done.iter().filter(|done| **done).count();
         return Line::styled(format!("{count} of {} steps", done.len()), theme.dim);
     }
-    let rounds = choice.lesson.rounds();
+    let rounds = choice.rounds();
     let begins = |step: usize| {
         with_rounds && step > 0 && rounds.iter().any(|round| round.steps.start == step)
     };

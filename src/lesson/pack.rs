@@ -1,0 +1,122 @@
+//! Packs: folders of lessons, each a group on the home screen.
+
+use std::path::{Path, PathBuf};
+
+use super::check::{self, Finding};
+use super::language::Language;
+use super::load::Loaded;
+use super::time::Times;
+use crate::checked::shown;
+
+/// A lesson that is not built in, with what is asked of it at each drawing.
+#[derive(Clone, Debug)]
+pub(crate) struct Shelved {
+    /// Its key in the progress file.
+    pub(crate) key: String,
+    /// The lesson.
+    pub(crate) loaded: Loaded,
+    /// The times of its steps.
+    pub(crate) times: Times,
+}
+
+impl From<Loaded> for Shelved {
+    fn from(loaded: Loaded) -> Self {
+        Shelved { key: loaded.key(), times: Times::of(&loaded.lesson), loaded }
+    }
+}
+
+/// A folder of lessons.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// The folder.
+    folder: PathBuf,
+    /// The name of its group: that of the folder.
+    pub(crate) name: String,
+    /// The lessons that can be opened, by the names of their files.
+    pub(crate) lessons: Vec<Shelved>,
+    /// What is wrong with its other files, a line each.
+    pub(crate) damaged: Vec<String>,
+}
+
+impl Pack {
+    /// Reads a folder of lessons, those that are translated into a language in that language.
+    ///
+    /// # Errors
+    /// If the folder cannot be read or holds no lesson.
+    pub fn read(folder: &Path, language: Language) -> anyhow::Result<Self> {
+        let mut pack = Pack::empty(folder);
+        for Finding { result, .. } in check::paths(&[folder.to_owned()])? {
+            let usable = result.and_then(|loaded| match check::problem(&loaded) {
+                Some(problem) => Err(loaded.locate(problem)),
+                None => Ok(loaded),
+            });
+            match usable {
+                Ok(loaded) => pack.take(loaded, language),
+                Err(e) => pack.damaged.push(e.in_short()),
+            }
+        }
+        Ok(pack)
+    }
+
+    /// A folder without lessons.
+    fn empty(folder: &Path) -> Self {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let name = shown(Path::new(folder.file_name().unwrap_or(folder.as_os_str())));
+        Pack { folder, name, lessons: Vec::new(), damaged: Vec::new() }
+    }
+
+    /// Adds a lesson; a translation, which follows its original, takes the place of that.
+    fn take(&mut self, loaded: Loaded, language: Language) {
+        match loaded.language() {
+            None => self.lessons.push(loaded.into()),
+            Some(other) if other != language => {}
+            Some(_) => {
+                let key = loaded.key();
+                let original = self.lessons.iter_mut().find(|shelved| shelved.key == key);
+                original.into_iter().for_each(|original| *original = loaded.clone().into());
+            }
+        }
+    }
+
+    /// Reads a folder that is to be on the home screen in any case: with what is wrong with it, if it cannot be read.
+    fn read_or_told(folder: &Path, language: Language) -> Self {
+        Pack::read(folder, language).unwrap_or_else(|e| {
+            let damaged = vec![format!("{e:#}")];
+            Pack { damaged, ..Pack::empty(folder) }
+        })
+    }
+
+    /// Reads it again, in another language.
+    #[must_use]
+    pub(crate) fn again(&self, language: Language) -> Self {
+        Pack::read_or_told(&self.folder, language)
+    }
+
+    /// Whether it is the pack in this folder.
+    pub(crate) fn is_in(&self, folder: &Path) -> bool {
+        folder.canonicalize().is_ok_and(|folder| folder == self.folder)
+    }
+
+    /// The packs that the learner has installed: the folders in `rnn-tui/lessons` under the platform's data directory, by
+    /// name.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn installed(language: Language) -> Vec<Self> {
+        use etcetera::BaseStrategy;
+        let base = etcetera::choose_base_strategy().ok();
+        let folder = base.map(|base| base.data_dir().join("rnn-tui").join("lessons"));
+        folder.map_or_else(Vec::new, |folder| Pack::all_in(&folder, language))
+    }
+
+    /// The packs in a folder, by name; none if there is no such folder. A hidden folder is no pack.
+    pub fn all_in(folder: &Path, language: Language) -> Vec<Self> {
+        let Ok(entries) = folder.read_dir() else { return Vec::new() };
+        let is_hidden = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+        };
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let mut folders: Vec<PathBuf> =
+            paths.filter(|path| path.is_dir() && !is_hidden(path)).collect();
+        folders.sort();
+        folders.iter().map(|folder| Pack::read_or_told(folder, language)).collect()
+    }
+}
