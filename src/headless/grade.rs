@@ -166,7 +166,14 @@ fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
             }
         },
         (Verdict::Incomplete, _) if compared == 0 => writeln!(out, "nothing was compared"),
-        (Verdict::Incomplete, _) => writeln!(
+        (Verdict::Incomplete, Some(first)) => {
+            let wrong = grade.compared.iter().filter(|c| !c.agrees()).count();
+            writeln!(
+                out,
+                "\nfirst difference, in the order of computation:\n  {first}\n\n{wrong} of {compared} arrays differ, which rounding alone may explain"
+            )
+        }
+        (Verdict::Incomplete, None) => writeln!(
             out,
             "all {compared} that were compared are equal, but not all could be compared"
         ),

@@ -132,7 +132,9 @@ impl Grading<'_> {
         let is_incomplete = self.compared.is_empty()
             || !self.lacking.is_empty()
             || self.handin.ignored.iter().any(|ignored| ignored.is_gradient);
+        let is_loose = self.lacking.iter().any(|said| said == LOOSE);
         let verdict = match (&first, is_incomplete) {
+            (Some(_), _) if is_loose => Verdict::Incomplete, // rounding alone may be what differs
             (Some(_), _) => Verdict::Different,
             (None, true) => Verdict::Incomplete,
             (None, false) => Verdict::Equal,
