@@ -261,11 +261,12 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
     check(&["thread::", "Instant"], &edges);
     check(&["crossterm", "notify_debouncer", "Crossterm"], &["src/tui/terminal"]);
     check(&["signal_hook"], &["src/tui/terminal", "src/headless/interrupt.rs"]);
-    check(&["etcetera"], &["src/lesson/store/file.rs"]);
+    check(&["etcetera"], &["src/lesson/store/file.rs", "src/lesson/pack.rs"]);
     check(&["tempfile"], &["src/atomic_file.rs"]);
     let disk = [
         "src/atomic_file.rs",
         "src/lesson/store/file.rs",
+        "src/lesson/pack.rs",
         "src/lesson/check.rs",
         "src/lesson/store/runs.rs",
         "src/task/source.rs",

@@ -14,6 +14,9 @@ use crate::tensors::Kind;
 /// What a wrong shape costs, against a less usual meaning of a name.
 const MISFIT: usize = 100;
 
+/// What an embedding costs without a gradient, beside those of other weights: more than a state that the cell has not.
+const FROZEN: usize = 60;
+
 /// What a weight costs that has no place in the model.
 const NO_PLACE: usize = 1_000;
 
@@ -68,6 +71,7 @@ pub(super) fn cost(
     let has = |part: Part| parts.iter().any(|(other, ..)| *other == part);
     let is_twice = has(Part::Joined) && (has(Part::Input) || has(Part::Recurrent));
     cost += MISFIT * usize::from(is_twice);
+    cost += FROZEN * usize::from(has(Part::Embedding) && is_frozen(bases, choice));
     // a model has its biases: where a letter could be one that is not there otherwise, it is
     for bias in [Part::Bias, Part::OutputBias] {
         let may_be =
@@ -76,6 +80,15 @@ pub(super) fn cost(
     }
     let is_lessons = lesson.is_none_or(|model| model.cell.keeps().gates == sizes.gates);
     Some(cost + usize::from(!is_lessons))
+}
+
+/// Whether there are gradients, but none of an embedding. Of what is learned there is one, so that a letter which could be
+/// an embedding without it is something else.
+fn is_frozen(bases: &IndexMap<&str, Vec<&Item>>, choice: &HashMap<String, usize>) -> bool {
+    let is_gradient = |item: &&&Item| item.called.stage == Stage::Grad;
+    let mut gradients = bases.values().flatten().filter(is_gradient).peekable();
+    let is_embedding = |item: &&Item| role(choice, item) == Some(Role::Part(Part::Embedding));
+    gradients.peek().is_some() && !gradients.any(is_embedding)
 }
 
 /// What weights without a place cost: each is left out if another one has the place that its name means; `None` if one

@@ -177,7 +177,7 @@ pub(super) fn is_group(path: &str) -> bool {
 }
 
 /// How names of gradients end that are computed to check others.
-const BY_DIFFERENCES: [&str; 4] = ["gradnum", "numgrad", "numeric", "numerical"];
+const BY_DIFFERENCES: [&str; 4] = ["num", "numeric", "numerical", "approx"];
 
 /// The base of a name, what it may be, and whether the name makes it a gradient.
 fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
@@ -188,7 +188,8 @@ fn based(layer: &str, last: &str) -> (String, &'static [Role], bool) {
         }
     }
     let (layer, last) = (normal(layer), normal(last));
-    if BY_DIFFERENCES.iter().any(|ending| last.ends_with(ending)) {
+    let checks = BY_DIFFERENCES.iter().filter_map(|ending| last.strip_suffix(ending));
+    if checks.flat_map(of_gradient).any(|of| !roles(of).is_empty()) {
         return (last, &[Role::Aside("a gradient by differences")], false);
     }
     // a layer for all timesteps: TimeAffine; the second of a kind: dense_1

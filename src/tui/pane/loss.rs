@@ -25,7 +25,7 @@ pub(crate) use room::{Room, present};
 pub(crate) fn title(view: &View, width: u16) -> String {
     let chosen = [view.part_shown(PaneName::Loss), view.looks.scale.asked_for().map(str::to_owned)];
     let mut parts = Vec::from_iter(chosen.into_iter().flatten());
-    parts.extend(tells_epoch(view).then(|| "legend: epoch mean".to_owned()));
+    parts.extend(tells_epoch(view).then(|| "legend: epoch".to_owned()));
     parts.extend(Room::of(view, width).means(view));
     if let Some(epoch) = view.arm().state.epoch.filter(|_| !view.compares()) {
         let share = |x: f64| format!("{}%", short(100.0 * x));
