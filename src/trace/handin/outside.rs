@@ -93,14 +93,13 @@ fn rank(item: &Item) -> Option<usize> {
 
 /// Whether a meaning is that of something that a layer without an output has not.
 fn is_of_output(role: Role) -> bool {
-    match role {
-        Role::Part(Part::Output | Part::OutputBias) => true,
-        Role::Tape(Tensor::Y | Tensor::P | Tensor::Loss | Tensor::Dy | Tensor::DhFromOutput) => {
-            true
-        }
-        Role::OffTape(OffTape::Targets | OffTape::TotalLoss) | Role::Beyond => true,
-        _ => false,
-    }
+    matches!(
+        role,
+        Role::Part(Part::Output | Part::OutputBias)
+            | Role::Tape(Tensor::Y | Tensor::P | Tensor::Loss | Tensor::Dy | Tensor::DhFromOutput)
+            | Role::OffTape(OffTape::Targets | OffTape::TotalLoss)
+            | Role::Beyond
+    )
 }
 
 /// An array with the meanings that it has in a layer; `None` if it has none. What may be an output or a state is a state

@@ -153,19 +153,19 @@ mod tests {
     fn a_number_is_found_by_its_digits_or_beside_its_name() {
         let shows =
             |row: &str, of: Measure, value| super::shows(row, value, &Value { of, arm: None });
-        for row in ["│ loss 0.693 │", "│ 0.6931 │", "x=0.693,", "6.93e-1"] {
-            assert!(shows(row, Measure::Loss, 0.6931), "{row}");
+        for row in ["│ loss 0.694 │", "│ 0.6937 │", "x=0.694,", "6.94e-1"] {
+            assert!(shows(row, Measure::Loss, 0.6937), "{row}");
         }
-        for row in ["0.694", "0.69", "1.693", "│ loss │ 0.7 │", "0.700", ""] {
-            assert!(!shows(row, Measure::Loss, 0.6931), "{row}");
+        for row in ["0.695", "0.69", "1.693", "│ loss │ 0.7 │", "0.700", ""] {
+            assert!(!shows(row, Measure::Loss, 0.6937), "{row}");
         }
         assert!(
-            shows("loss 0.7", Measure::Loss, 0.6931) && shows("0.7 loss", Measure::Loss, 0.6931)
+            shows("loss 0.7", Measure::Loss, 0.6937) && shows("0.7 loss", Measure::Loss, 0.6937)
         );
         assert!(shows("3 epochs", Measure::Epochs, 3.0) && shows("epoch 3", Measure::Epochs, 3.0));
         assert!(!shows("update 3", Measure::Epochs, 3.0) && !shows("t = 3", Measure::Epochs, 3.0));
         assert!(shows("45.2 %", Measure::Saturated, 0.452));
         assert!(!shows("45.2", Measure::Saturated, 0.452));
-        assert!(shows("0.1.-", Measure::Loss, 9.0) == false);
+        assert!(!shows("0.1.-", Measure::Loss, 9.0));
     }
 }

@@ -86,7 +86,7 @@ impl Style {
         let has_one = matches!(kind, CellKind::Rnn | CellKind::Lstm);
         let two_biases = names == 2 && has_one && upto(2) == 0;
         let by_timestep = upto(4) == 0;
-        let has_measures = seed % 2 == 0;
+        let has_measures = seed.is_multiple_of(2);
         let sequences = (0..sequences).map(|_| sequence(&mut random, &model, timesteps)).collect();
         let setting = Setting::new(model, &params, data(sequences));
         Style {
