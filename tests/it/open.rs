@@ -291,15 +291,21 @@ fn another_sequence_of_a_batch_can_be_shown() {
     assert!(check.contains("all 2 sequences of the batch"), "{check}");
 }
 
-#[test]
-fn a_wrong_gradient_of_a_batch_has_a_place() {
-    let right = traced(&hello(CellKind::Rnn, None), 1);
-    let mut batch = only(&right, |name| name.contains("before/"));
+/// The weights and the data of a batch that has the sequence of a trace twice.
+fn twice(right: &Tensors) -> Tensors {
+    let mut batch = only(right, |name| name.contains("before/"));
     for name in ["0/inputs", "0/targets"] {
         let one = right.get(name).expect("in a trace").values.clone();
         let both = ndarray::stack(ndarray::Axis(0), &[one.view(), one.view()]).expect("one shape");
         batch.insert(name, both);
     }
+    batch
+}
+
+#[test]
+fn a_wrong_gradient_of_a_batch_has_a_place() {
+    let right = traced(&hello(CellKind::Rnn, None), 1);
+    let mut batch = twice(&right);
     for (name, array) in right.iter().filter(|(name, _)| name.contains("/grad/")) {
         let mut sum = &array.values * 2.0;
         if name == "0/grad/W_hh" {
@@ -331,12 +337,7 @@ fn a_wrong_gradient_of_a_batch_has_a_place() {
 #[test]
 fn a_wrong_total_of_a_batch_has_a_place() {
     let right = traced(&hello(CellKind::Rnn, None), 1);
-    let mut batch = only(&right, |name| name.contains("before/"));
-    for name in ["0/inputs", "0/targets"] {
-        let one = right.get(name).expect("in a trace").values.clone();
-        let both = ndarray::stack(ndarray::Axis(0), &[one.view(), one.view()]).expect("one shape");
-        batch.insert(name, both);
-    }
+    let mut batch = twice(&right);
     for (name, array) in right.iter().filter(|(name, _)| name.contains("/grad/")) {
         batch.insert(name, &array.values * 2.0);
     }
