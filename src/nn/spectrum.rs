@@ -10,7 +10,10 @@
 //!   tanh′ dampens it. It is at most σ_max, and 0 for the matrix above. With ρ < 1 < σ_max, a gradient can grow over
 //!   the first steps, but then vanishes.
 
-use faer::Mat;
+mod eigen;
+mod reflection;
+mod singular;
+
 use ndarray::Array2;
 
 /// The exponent bits of an f64; with all other bits cleared, a power of two remains.
@@ -47,8 +50,7 @@ impl Spectrum {
 /// Computes the singular values, in descending order; `None` as for [`Spectrum::of`].
 pub(crate) fn singular_values(m: &Array2<f64>) -> Option<Vec<f64>> {
     let (scaled, scale) = scaled(m)?;
-    let values = scaled.singular_values().ok()?;
-    descending(values.iter().map(|s| s * scale))
+    descending(singular::singular_values(scaled)?, scale)
 }
 
 /// Computes the moduli of the eigenvalues, in descending order; `None` as for [`Spectrum::of`].
@@ -58,23 +60,22 @@ pub(crate) fn singular_values(m: &Array2<f64>) -> Option<Vec<f64>> {
 pub(crate) fn moduli(m: &Array2<f64>) -> Option<Vec<f64>> {
     assert!(m.is_square(), "only a square matrix has eigenvalues");
     let (scaled, scale) = scaled(m)?;
-    let values = scaled.eigenvalues().ok()?;
-    descending(values.iter().map(|z| z.norm() * scale))
+    descending(eigen::moduli(scaled)?, scale)
 }
 
 /// Divides the matrix by the largest power of two up to its largest magnitude, and returns it with that scale. The
 /// division is exact, and squares cannot overflow.
-fn scaled(m: &Array2<f64>) -> Option<(Mat<f64>, f64)> {
+fn scaled(m: &Array2<f64>) -> Option<(Array2<f64>, f64)> {
     if m.iter().any(|x| !x.is_finite()) {
         return None;
     }
     let largest = m.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
     let scale = f64::from_bits(largest.to_bits() & EXPONENT).max(f64::MIN_POSITIVE);
-    Some((Mat::from_fn(m.nrows(), m.ncols(), |i, j| m[[i, j]] / scale), scale))
+    Some((Array2::from_shape_fn(m.raw_dim(), |at| m[at] / scale), scale))
 }
 
-fn descending(values: impl Iterator<Item = f64>) -> Option<Vec<f64>> {
-    let mut values: Vec<f64> = values.collect();
+fn descending(mut values: Vec<f64>, scale: f64) -> Option<Vec<f64>> {
+    values.iter_mut().for_each(|value| *value *= scale);
     values.sort_by(|a, b| b.total_cmp(a));
     values.iter().all(|v| !v.is_nan()).then_some(values)
 }
@@ -127,6 +128,21 @@ mod tests {
             let jordan = shift(n, false) + Array2::<f64>::eye(n) * 2.0;
             close(&moduli(&jordan).unwrap(), &vec![2.0; n]);
         }
+    }
+
+    #[test]
+    fn a_triangular_matrix_has_its_eigenvalues_on_its_diagonal() {
+        let n = 20;
+        let order: Vec<usize> = (0..n).map(|i| i * 7 % n).collect();
+        let mut mixed = Array2::zeros((n, n));
+        for i in 0..n {
+            for j in 0..=i {
+                mixed[[order[i], order[j]]] = 1.0 + ((i * 5 + j * 3) % 11) as f64;
+            }
+        }
+        let mut diagonal: Vec<f64> = mixed.diag().to_vec();
+        diagonal.sort_by(|a, b| b.total_cmp(a));
+        assert_eq!(moduli(&mixed), Some(diagonal));
     }
 
     #[test]

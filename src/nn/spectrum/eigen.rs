@@ -1,0 +1,156 @@
+//! Eigenvalues of any square matrix: Hessenberg form, then the QR iteration with two shifts at once, which finds
+//! complex pairs without complex numbers.
+
+use super::reflection::Reflection;
+use ndarray::{Array2, s};
+
+/// So many iterations for an eigenvalue are far more than any matrix needs: two to four are usual.
+const MOST_ITERATIONS: usize = 60;
+
+/// After so many iterations without success another shift is tried: some matrices, such as one that moves every unit
+/// on by one, come back unchanged from the usual one.
+const ITERATIONS_UNTIL_ANOTHER_SHIFT: usize = 10;
+
+/// Computes the moduli of the eigenvalues of a finite square matrix, in no order; `None` if the iteration does not
+/// converge.
+///
+/// Source: Francis, The QR transformation, 1961; Golub and Van Loan, Matrix Computations, section 7.5.
+pub(super) fn moduli(m: Array2<f64>) -> Option<Vec<f64>> {
+    let (mut m, mut moduli) = without_the_obvious(m);
+    hessenberg(&mut m);
+    let norm = m.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
+    let (mut end, mut iteration) = (m.nrows(), 0);
+    while end > 0 {
+        let start = start_of_block(&mut m, end, norm);
+        match end - start {
+            1 => moduli.push(m[[start, start]].abs()),
+            2 => moduli.extend(moduli_of_two(Pair::at(&m, start))),
+            _ if iteration == MOST_ITERATIONS => return None,
+            _ => {
+                iteration += 1;
+                let pair = if iteration.is_multiple_of(ITERATIONS_UNTIL_ANOTHER_SHIFT) {
+                    Pair::unusual(&m, end)
+                } else {
+                    Pair::at(&m, end - 2)
+                };
+                sweep(&mut m, start, end, pair.shifts());
+                continue;
+            }
+        }
+        (end, iteration) = (start, 0);
+    }
+    Some(moduli)
+}
+
+/// Takes out each unit whose row or column is zero but for the diagonal: that number is an eigenvalue. What is left is
+/// returned with the moduli found. A triangular matrix, or one that only passes values on along a line of units, is
+/// solved exactly so; the iteration would find its eigenvalues only to the n-th root of the rounding error.
+fn without_the_obvious(m: Array2<f64>) -> (Array2<f64>, Vec<f64>) {
+    let mut units: Vec<usize> = (0..m.nrows()).collect();
+    let mut moduli = Vec::new();
+    let alone = |units: &[usize], unit: usize| {
+        let others = || units.iter().filter(|other| **other != unit);
+        others().all(|other| m[[unit, *other]] == 0.0)
+            || others().all(|other| m[[*other, unit]] == 0.0)
+    };
+    while let Some(at) = (0..units.len()).find(|at| alone(&units, units[*at])) {
+        let unit = units.remove(at);
+        moduli.push(m[[unit, unit]].abs());
+    }
+    (Array2::from_shape_fn((units.len(), units.len()), |(i, j)| m[[units[i], units[j]]]), moduli)
+}
+
+/// Makes the matrix zero below the diagonal beneath its main one. The eigenvalues stay.
+fn hessenberg(m: &mut Array2<f64>) {
+    for k in 0..m.nrows().saturating_sub(2) {
+        let below = Reflection::of(m.slice(s![k + 1.., k]).to_vec());
+        below.from_left(m.slice_mut(s![k + 1.., k + 1..]));
+        below.from_right(m.slice_mut(s![.., k + 1..]));
+        m.slice_mut(s![k + 1.., k]).fill(0.0);
+        m[[k + 1, k]] = below.onto;
+    }
+}
+
+/// Returns where the last block begins that does not come apart, and sets the negligible number before it to 0.
+fn start_of_block(m: &mut Array2<f64>, end: usize, norm: f64) -> usize {
+    for k in (1..end).rev() {
+        let near = m[[k - 1, k - 1]].abs() + m[[k, k]].abs();
+        let near = if near == 0.0 { norm } else { near };
+        if m[[k, k - 1]].abs() <= f64::EPSILON * near {
+            m[[k, k - 1]] = 0.0;
+            return k;
+        }
+    }
+    0
+}
+
+/// Four neighbours on the diagonal: `[[a, b], [c, d]]`.
+#[derive(Clone, Copy)]
+struct Pair {
+    a: f64,
+    b: f64,
+    c: f64,
+    d: f64,
+}
+
+impl Pair {
+    fn at(m: &Array2<f64>, k: usize) -> Pair {
+        Pair { a: m[[k, k]], b: m[[k, k + 1]], c: m[[k + 1, k]], d: m[[k + 1, k + 1]] }
+    }
+
+    /// Returns a pair whose eigenvalues have the size of the block's last numbers, but are none of its own. The two
+    /// constants are those of LAPACK's dlahqr; nothing depends on their values.
+    fn unusual(m: &Array2<f64>, end: usize) -> Pair {
+        let size = m[[end - 1, end - 2]].abs() + m[[end - 2, end - 3]].abs();
+        let middle = 0.75 * size + m[[end - 1, end - 1]];
+        Pair { a: middle, b: -0.4375 * size, c: size, d: middle }
+    }
+
+    /// Returns the sum and the product of the two shifts: the pair's eigenvalues, or, where they are real, the one
+    /// that is nearer to the last number, twice.
+    fn shifts(self) -> (f64, f64) {
+        let Pair { a, b, c, d } = self;
+        let half = (a - d) / 2.0;
+        let discriminant = half * half + b * c;
+        if discriminant < 0.0 {
+            return (a + d, a * d - b * c);
+        }
+        let apart = half + discriminant.sqrt().copysign(half);
+        let shift = if apart == 0.0 { d } else { d - b * c / apart };
+        (2.0 * shift, shift * shift)
+    }
+}
+
+/// Returns the moduli of the eigenvalues of two rows.
+fn moduli_of_two(pair: Pair) -> [f64; 2] {
+    let Pair { a, b, c, d } = pair;
+    let half = (a - d) / 2.0;
+    let discriminant = half * half + b * c;
+    if discriminant < 0.0 {
+        return [((a + d) / 2.0).hypot((-discriminant).sqrt()); 2];
+    }
+    let apart = half + discriminant.sqrt().copysign(half);
+    let other = if apart == 0.0 { d } else { d - b * c / apart };
+    [(d + apart).abs(), other.abs()]
+}
+
+/// One sweep over the block `start..end`: the first column of `(H − σ₁)(H − σ₂)` sets off a bulge of three rows, which
+/// is chased down the diagonal.
+fn sweep(m: &mut Array2<f64>, start: usize, end: usize, (sum, product): (f64, f64)) {
+    let Pair { a, b, c, d } = Pair::at(m, start);
+    let mut column =
+        vec![a * (a - sum) + b * c + product, c * (a + d - sum), c * m[[start + 2, start + 1]]];
+    for k in start..end - 1 {
+        let rows = k..(k + 3).min(end);
+        if k > start {
+            column = m.slice(s![rows.clone(), k - 1]).to_vec();
+        }
+        let reflection = Reflection::of(std::mem::take(&mut column));
+        if k > start {
+            m.slice_mut(s![rows.clone(), k - 1]).fill(0.0);
+            m[[k, k - 1]] = reflection.onto;
+        }
+        reflection.from_left(m.slice_mut(s![rows.clone(), k..end]));
+        reflection.from_right(m.slice_mut(s![start..(k + 4).min(end), rows]));
+    }
+}
