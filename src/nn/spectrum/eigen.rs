@@ -1,8 +1,8 @@
 //! Eigenvalues of any square matrix: Hessenberg form, then the QR iteration with two shifts at once, which finds
 //! complex pairs without complex numbers.
 
-use super::reflection::Reflection;
-use ndarray::{Array2, s};
+use super::reflection::{Reflection, block};
+use ndarray::Array2;
 
 /// So many iterations for an eigenvalue are far more than any matrix needs: two to four are usual.
 const MOST_ITERATIONS: usize = 60;
@@ -62,11 +62,12 @@ fn without_the_obvious(m: Array2<f64>) -> (Array2<f64>, Vec<f64>) {
 
 /// Makes the matrix zero below the diagonal beneath its main one. The eigenvalues stay.
 fn hessenberg(m: &mut Array2<f64>) {
-    for k in 0..m.nrows().saturating_sub(2) {
-        let below = Reflection::of(m.slice(s![k + 1.., k]).to_vec());
-        below.from_left(m.slice_mut(s![k + 1.., k + 1..]));
-        below.from_right(m.slice_mut(s![.., k + 1..]));
-        m.slice_mut(s![k + 1.., k]).fill(0.0);
+    let n = m.nrows();
+    for k in 0..n.saturating_sub(2) {
+        let below = Reflection::of((k + 1..n).map(|i| m[[i, k]]).collect());
+        below.from_left(block(m, k + 1..n, k + 1..n));
+        below.from_right(block(m, 0..n, k + 1..n));
+        block(m, k + 1..n, k..k + 1).fill(0.0);
         m[[k + 1, k]] = below.onto;
     }
 }
@@ -143,14 +144,14 @@ fn sweep(m: &mut Array2<f64>, start: usize, end: usize, (sum, product): (f64, f6
     for k in start..end - 1 {
         let rows = k..(k + 3).min(end);
         if k > start {
-            column = m.slice(s![rows.clone(), k - 1]).to_vec();
+            column = rows.clone().map(|i| m[[i, k - 1]]).collect();
         }
         let reflection = Reflection::of(std::mem::take(&mut column));
         if k > start {
-            m.slice_mut(s![rows.clone(), k - 1]).fill(0.0);
+            block(m, rows.clone(), k - 1..k).fill(0.0);
             m[[k, k - 1]] = reflection.onto;
         }
-        reflection.from_left(m.slice_mut(s![rows.clone(), k..end]));
-        reflection.from_right(m.slice_mut(s![start..(k + 4).min(end), rows]));
+        reflection.from_left(block(m, rows.clone(), k..end));
+        reflection.from_right(block(m, start..(k + 4).min(end), rows));
     }
 }

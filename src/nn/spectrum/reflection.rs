@@ -1,6 +1,7 @@
 //! The Householder reflection, which all of the reductions here are made of.
 
-use ndarray::{ArrayViewMut2, Axis, Zip};
+use ndarray::{Array2, ArrayViewMut2, Axis, Zip};
+use std::ops::Range;
 
 /// A reflection `I − τ v vᵀ`, with `v[0] = 1`, that maps one vector to a multiple of the first axis.
 pub(super) struct Reflection {
@@ -56,4 +57,16 @@ impl Reflection {
             Zip::from(&mut row).and(&self.v[..]).for_each(|x, v| *x -= self.tau * along * v);
         }
     }
+}
+
+/// Returns those rows and columns of a matrix.
+pub(super) fn block(
+    m: &mut Array2<f64>,
+    rows: Range<usize>,
+    columns: Range<usize>,
+) -> ArrayViewMut2<'_, f64> {
+    let mut block = m.view_mut();
+    block.slice_axis_inplace(Axis(0), rows.into());
+    block.slice_axis_inplace(Axis(1), columns.into());
+    block
 }

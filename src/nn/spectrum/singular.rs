@@ -1,7 +1,7 @@
 //! Singular values: the matrix becomes bidiagonal, then an iteration that always converges finds the values.
 
-use super::reflection::Reflection;
-use ndarray::{Array2, s};
+use super::reflection::{Reflection, block};
+use ndarray::Array2;
 
 /// So many iterations for a value are far more than any matrix needs: two or three are usual.
 const MOST_ITERATIONS: usize = 60;
@@ -27,15 +27,15 @@ pub(super) fn singular_values(m: Array2<f64>) -> Option<Vec<f64>> {
 /// Makes a matrix with at least as many rows as columns bidiagonal, and returns its two diagonals in turn: the first
 /// element on the diagonal, the one right of it, the second on the diagonal, and so on.
 fn bidiagonal(mut m: Array2<f64>) -> Vec<f64> {
-    let columns = m.ncols();
+    let (rows, columns) = m.dim();
     let mut diagonals = Vec::with_capacity(2 * columns);
     for k in 0..columns {
-        let below = Reflection::of(m.slice(s![k.., k]).to_vec());
-        below.from_left(m.slice_mut(s![k.., k + 1..]));
+        let below = Reflection::of((k..rows).map(|i| m[[i, k]]).collect());
+        below.from_left(block(&mut m, k..rows, k + 1..columns));
         diagonals.push(below.onto);
         if k + 1 < columns {
-            let right = Reflection::of(m.slice(s![k, k + 1..]).to_vec());
-            right.from_right(m.slice_mut(s![k + 1.., k + 1..]));
+            let right = Reflection::of((k + 1..columns).map(|j| m[[k, j]]).collect());
+            right.from_right(block(&mut m, k + 1..rows, k + 1..columns));
             diagonals.push(right.onto);
         }
     }
