@@ -77,7 +77,7 @@ pub(crate) fn problems(text: &str) -> Vec<Problem> {
                     pieces.iter().filter(|(_, face)| face.key).map(|(text, _)| text.as_str());
                 problems.extend(keys.filter(|key| !is_key(key)).map(|key| {
                     Problem::new(format!("unknown key [{key}]"))
-                        .instead("see the README, or write \\[ for a plain bracket")
+                        .instead("? in the workbench lists the keys; \\[ is a plain bracket")
                 }));
                 let long = pieces.iter().flat_map(|(text, _)| text.split_whitespace());
                 problems.extend(long.filter(|word| word.width() > WIDEST_FORMULA).map(|word| {

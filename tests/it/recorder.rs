@@ -137,19 +137,19 @@ fn recorded_weights_start_a_lesson_that_they_fit() {
 }
 
 #[test]
-fn the_walk_in_the_readme_is_what_happens() {
+fn the_walk_in_the_manual_is_what_happens() {
     let desk = Desk::new();
-    let readme = fs::read_to_string("README.md").expect("the README");
+    let manual = fs::read_to_string("assets/manual.md").expect("the manual");
     let program = fs::read_to_string(folder().join("walk.py")).expect("the program");
-    assert!(readme.contains(&format!("```\n{program}```")), "README.md has another program");
+    assert!(manual.contains(&format!("```\n{program}```")), "the manual has another program");
     let wrong = folder().join("walk_wrong.npz");
     let graded = desk.run(&["grade", wrong.to_str().expect("a path")]).out;
     let (_, told) = graded.split_once("\nfirst difference").expect("a difference");
     let (told, _) = told.rsplit_once("\n\n").expect("a last line");
-    assert!(readme.contains(&format!("first difference{told}\n```")), "README.md: {told}");
+    assert!(manual.contains(&format!("first difference{told}\n```")), "the manual: {told}");
     let right = folder().join("walk.npz");
     desk.expect(&format!("grade {}", right.display()), 0, &["are equal; 1 was not compared"]);
-    for line in readme.lines().filter_map(|line| line.strip_prefix("$ sed -i 's/")) {
+    for line in manual.lines().filter_map(|line| line.strip_prefix("$ sed -i 's/")) {
         let wrong = line.split('/').next().expect("what is replaced");
         assert_eq!(program.matches(wrong).count(), 1, "{wrong}");
     }

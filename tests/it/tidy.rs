@@ -484,16 +484,14 @@ fn contributing_names_files_and_tests_that_exist() {
 }
 
 #[test]
-fn the_readme_lists_what_there_is() {
-    let (_, readme) = named(&root().join("README.md"));
-    let has = |text: String| assert!(readme.contains(&text), "README.md does not list {text:?}");
-    stems("lessons", "ron").iter().for_each(|id| has(format!("| `{id}` |")));
-    variants("src/cli.rs", "Command").iter().for_each(|name| has(format!("\nrnn-tui {name} ")));
+fn the_manual_lists_what_there_is() {
+    let (_, manual) = named(&root().join("assets/manual.md"));
+    let has = |text: String| assert!(manual.contains(&text), "manual.md does not list {text:?}");
     TaskSpec::VARIANTS.iter().for_each(|task| has(format!("task: {task}(")));
     OptimizerKind::VARIANTS.iter().for_each(|kind| has(format!("{kind:?}(")));
     PaneName::VARIANTS.iter().for_each(|pane| has(format!("` | {pane:?} | ")));
-    let words: Vec<&str> = readme.split(|c: char| !c.is_alphanumeric()).collect();
-    let names = |name: String| assert!(words.contains(&name.as_str()), "README.md: {name}?");
+    let words: Vec<&str> = manual.split(|c: char| !c.is_alphanumeric()).collect();
+    let names = |name: String| assert!(words.contains(&name.as_str()), "manual.md: {name}?");
     CellKind::VARIANTS.iter().for_each(|cell| names(format!("{cell:?}")));
     Activation::VARIANTS.iter().for_each(|activation| names(format!("{activation:?}")));
 }
@@ -526,13 +524,37 @@ fn every_test_file_is_run() {
 }
 
 #[test]
-fn the_readme_names_every_key() {
-    let readme = std::fs::read_to_string("README.md").expect("the README");
-    let digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]; // `1` … `9`
-    for binding in rnn_tui::tui::keymap::KEYS {
-        for key in rnn_tui::tui::keymap::names(binding).split(' ') {
-            let named = readme.contains(&format!("`{key}`")) || digits.contains(&key);
-            assert!(named, "README.md does not name {key}: {}", binding.help);
+fn links_between_the_documents_lead_somewhere() {
+    let documents = ["README.md", "assets/manual.md", "lessons/README.md"];
+    let mut links = 0;
+    for document in documents {
+        let path = root().join(document);
+        let (_, text) = named(&path);
+        for link in text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0)) {
+            let (file, section) = link.split_once('#').unwrap_or((link, ""));
+            let target =
+                if file.is_empty() { path.clone() } else { path.with_file_name("").join(file) };
+            if link.starts_with("https://") {
+                continue;
+            }
+            links += 1;
+            assert!(target.exists(), "{document}: {link}");
+            if !section.is_empty() {
+                let (_, text) = named(&target);
+                let sections = text
+                    .lines()
+                    .filter_map(|line| Some(line.trim_start_matches('#').strip_prefix(' ')?));
+                let mut anchors = sections
+                    .map(|title| title.to_lowercase().replace(' ', "-").replace([',', '`'], ""));
+                assert!(anchors.any(|anchor| anchor == section), "{document}: {link}");
+            }
         }
     }
+    assert!(links > 15, "{links}");
+}
+
+#[test]
+fn the_readme_is_read_in_five_minutes() {
+    let (_, readme) = named(&root().join("README.md"));
+    assert!(readme.lines().count() <= 150, "what is reference belongs in assets/manual.md");
 }
