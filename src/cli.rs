@@ -1,16 +1,21 @@
 //! The command line: its arguments, options and help texts.
 
+mod arguments;
+pub mod examples;
 mod options;
+mod status;
 mod values;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
+pub(crate) use arguments::Form;
+pub use arguments::{Gradcheck, Grade, Notes, Open, Sample, Trace, Train};
 pub use options::{ExperimentArgs, LanguageArg, Mine, Workbench};
 pub(crate) use options::{Length, TextLevel};
-use options::{count, seed, tolerance};
-use values::{length, temperature};
+pub use status::{Status, WrongUsage};
 
 /// Take backpropagation through time apart: a terminal workbench that teaches recurrent neural networks.
 #[derive(Debug, Parser)]
@@ -101,177 +106,35 @@ pub enum Command {
         /// The .ron file to write; it must not exist yet
         file: PathBuf,
     },
+    /// Print a script that completes commands, options and lessons in your shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual as a page for man, with all subcommands
+    Man {
+        /// Write a page for each subcommand to this folder instead, and replace those that are there
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
-/// The arguments of `train`.
-#[derive(Debug, Args)]
-pub struct Train {
-    /// The id or number of a lesson, or the path of a .ron file
-    #[arg(required_unless_present = "resume", conflicts_with = "resume")]
-    pub(crate) lesson: Option<String>,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub(crate) experiment: ExperimentArgs,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub(crate) length: Length,
-    /// After training, let the models answer this line, for example a sentence, digits or the beginning of a text
-    #[arg(long = "try", value_name = "LINE")]
-    pub(crate) tried: Vec<String>,
-    /// Report every N updates [default: about ten reports, or every 100 updates on a long text]
-    #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
-    pub(crate) every: Option<u64>,
-    /// Print one JSON object per line, one for each report and arm
-    #[arg(long, conflicts_with = "csv")]
-    pub(crate) json: bool,
-    /// Write the reports to this file as comma-separated values
-    #[arg(long, value_name = "FILE")]
-    pub(crate) csv: Option<PathBuf>,
-    /// Measure the speed of training instead of reporting, for three seconds or as long as --updates or --epochs says
-    #[arg(long, conflicts_with_all = ["tried", "every", "csv", "save", "resume"])]
-    pub(crate) bench: bool,
-    /// Save the trained models to this .npz file, which NumPy can read, every ten seconds and at the end
-    #[arg(long, value_name = "MODEL")]
-    pub(crate) save: Option<PathBuf>,
-    /// Replace the files named by --save and --csv if they exist
-    #[arg(long)]
-    pub(crate) force: bool,
-    /// The contents of the saved file: all that --resume needs, or only the weights, under PyTorch's names
-    #[arg(long = "as", value_name = "FORM", requires = "save", default_value = "model")]
-    pub(crate) form: Form,
-    /// Continue the training of a saved model, bit for bit; --updates and --epochs count from the start of its training
-    #[arg(long, value_name = "MODEL", conflicts_with_all = ["seed", "arm", "set", "weights"])]
-    pub(crate) resume: Option<PathBuf>,
-}
-
-/// The form of a saved model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Form {
-    /// All that is needed to continue the training
-    Model,
-    /// Only the weights, under PyTorch's names
-    #[value(name = "pytorch")]
-    PyTorch,
-}
-
-/// The arguments of `sample`.
-#[derive(Debug, Args)]
-pub struct Sample {
-    /// A model that was saved with `train --save` or `:save`
-    pub(crate) model: PathBuf,
-    /// The number of characters to write [default: 500]
-    #[arg(long, value_name = "N", value_parser = length, allow_negative_numbers = true)]
-    pub(crate) length: Option<usize>,
-    /// The sampling temperature: 0 takes the most probable character, 1 draws from the model's probabilities
-    /// [default: 1]
-    #[arg(long, value_name = "T", value_parser = temperature, allow_negative_numbers = true)]
-    pub(crate) temperature: Option<f64>,
-    /// The beginning of the text, which the model continues [default: the first character that the model has learned]
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) prime: Option<String>,
-    /// The seed of the random numbers [default: 1]
-    #[arg(long, value_name = "S", value_parser = seed, allow_negative_numbers = true)]
-    pub(crate) seed: Option<u64>,
-    /// Use only this arm
-    #[arg(long, value_name = "NAME")]
-    pub(crate) arm: Option<String>,
-    /// Let the models answer this line, for example a sentence, digits or the beginning of a text
-    #[arg(long = "try", value_name = "LINE", conflicts_with_all = ["length", "temperature", "prime"])]
-    pub(crate) tried: Vec<String>,
-    /// Print one JSON object per line
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// The arguments of `trace`.
-#[derive(Debug, Args)]
-pub struct Trace {
-    /// The id or number of a lesson, or the path of a .ron file
-    #[arg(required_unless_present = "names", default_value = "", hide_default_value = true)]
-    pub(crate) lesson: String,
-    /// The .npz or .json file to write [default: JSON on standard output]
-    #[arg(value_name = "OUT")]
-    pub(crate) file: Option<PathBuf>,
-    /// Another way to give OUT
-    #[arg(short, long, value_name = "OUT", visible_alias = "output", conflicts_with = "file")]
-    pub(crate) out: Option<PathBuf>,
-    /// Replace OUT if it exists
-    #[arg(long)]
-    pub(crate) force: bool,
-    /// The length of the trace; by default, one update.
-    #[command(flatten)]
-    pub(crate) length: Length,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub(crate) experiment: ExperimentArgs,
-    /// List the names in a trace and explain them, instead of writing one
-    #[arg(long, exclusive = true)]
-    pub(crate) names: bool,
-}
-
-/// The arguments of `grade`.
-#[derive(Debug, Args)]
-#[command(override_usage = "rnn-tui grade [OPTIONS] [LESSON] <MINE>")]
-pub struct Grade {
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub(crate) mine: Mine,
-    /// Print one JSON object
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// The arguments of `open`.
-#[derive(Debug, Args)]
-pub struct Open {
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub mine: Mine,
-    /// The terminal background to choose colours for: auto, light or dark [default: RNN_TUI_THEME, then your choice with
-    /// `: theme`, COLORFGBG, and what the terminal reports]
-    #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
-    pub theme: Option<String>,
-}
-
-/// The arguments of `notes`.
-#[derive(Debug, Args)]
-pub struct Notes {
-    /// The id or number of a lesson, or the path of a .ron file
-    pub lesson: String,
-    /// Print the notes of all steps instead, as without a terminal: rnn-tui notes bptt --all > notes.txt
-    #[arg(long)]
-    pub all: bool,
-    /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]
-    #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
-    pub theme: Option<String>,
-}
-
-/// The arguments of `gradcheck`.
-#[derive(Debug, Args)]
-pub struct Gradcheck {
-    /// The id or number of a lesson, or the path of a .ron file
-    pub(crate) lesson: String,
-    /// The training before the check; by default, none.
-    #[command(flatten)]
-    pub(crate) length: Length,
-    /// The largest relative error allowed for a tensor: ‖a − n‖ / max(‖a‖, ‖n‖) [default: 1e-7]
-    #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
-    pub(crate) tolerance: Option<f64>,
-    /// List every element that disagrees with the finite differences
-    #[arg(long)]
-    pub(crate) elements: bool,
-    /// Print one JSON object per line, one for each arm and tensor
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    #[allow(missing_docs)]
-    pub(crate) experiment: ExperimentArgs,
+/// Returns the command line as clap knows it, with examples and the exit statuses in its help.
+pub fn command() -> clap::Command {
+    let all = examples::help(examples::OF_WORKBENCH);
+    let long = format!("{all}\n\n{}", Status::help());
+    let command = Cli::command().after_help(all).after_long_help(long);
+    examples::OF_SUBCOMMANDS.iter().fold(command, |command, (name, of)| {
+        command.mut_subcommand(name, |command| command.after_help(examples::help(of)))
+    })
 }
 
 impl Cli {
     /// Parses the arguments of the process. Ends the process if they are wrong, or if they ask for help.
     pub fn of_process() -> Self {
-        let cli = Cli::parse();
+        let matches = command().get_matches();
+        let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
         if let (Some(lesson), Some(_)) = (&cli.lesson, &cli.command) {
             let message = format!(
                 "the lesson {lesson:?} cannot come before a subcommand\n\nput it after the subcommand, for example: rnn-tui train {lesson}"

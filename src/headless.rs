@@ -2,11 +2,13 @@
 
 pub(crate) mod bench;
 pub mod check;
+mod completions;
 mod diagnose;
 pub(crate) mod gradcheck;
 pub(crate) mod grade;
 mod interrupt;
 pub(crate) mod list;
+mod man;
 pub mod new;
 pub mod recorder;
 pub(crate) mod sample;
@@ -68,6 +70,8 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Gradcheck(args) => gradcheck::run(args),
         Command::Check { paths, run, leaks } => check::run(paths, *run, *leaks),
         Command::New { file } => new::run(file),
+        Command::Completions { shell } => completions::run(*shell),
+        Command::Man { out } => man::run(out.as_deref()),
     }
     .map(|()| ExitCode::SUCCESS)
 }

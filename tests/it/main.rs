@@ -34,6 +34,7 @@ mod languages;
 mod layout;
 mod lessons;
 mod life;
+mod manual;
 mod models;
 mod names;
 mod network;
