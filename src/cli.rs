@@ -9,6 +9,7 @@ mod values;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use arguments::Form;
@@ -131,20 +132,22 @@ pub fn command() -> clap::Command {
 }
 
 impl Cli {
-    /// Parses the arguments of the process. Ends the process if they are wrong, or if they ask for help.
-    pub fn of_process() -> Self {
-        let matches = command().get_matches();
-        let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
+    /// Parses the arguments of a process.
+    ///
+    /// # Errors
+    /// If they are wrong, or if they ask for help or the version, which is the error.
+    pub fn parsed(args: &[OsString]) -> Result<Self, clap::Error> {
+        let cli = Cli::from_arg_matches(&command().try_get_matches_from(args)?)?;
         if let (Some(lesson), Some(_)) = (&cli.lesson, &cli.command) {
             let message = format!(
                 "the lesson {lesson:?} cannot come before a subcommand\n\nput it after the subcommand, for example: rnn-tui train {lesson}"
             );
-            Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
+            return Err(command().error(ErrorKind::ArgumentConflict, message));
         }
         if let Some(message) = cli.misplaced() {
-            Cli::command().error(ErrorKind::ArgumentConflict, message).exit();
+            return Err(command().error(ErrorKind::ArgumentConflict, message));
         }
-        cli
+        Ok(cli)
     }
 
     /// Returns an error message if options of the workbench are in the wrong place.

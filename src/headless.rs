@@ -9,6 +9,7 @@ pub(crate) mod grade;
 mod interrupt;
 pub(crate) mod list;
 mod man;
+pub mod mistyped;
 pub mod new;
 pub mod recorder;
 pub(crate) mod sample;
@@ -17,15 +18,15 @@ pub mod setup;
 pub(crate) mod trace;
 pub(crate) mod train;
 pub(crate) mod tried;
+pub mod version;
 
 use anyhow::Context;
 use std::io::{ErrorKind, Write, stderr};
 use std::path::Path;
-use std::process::ExitCode;
 
 use crate::atomic_file::{self, Access};
 use crate::checked::{is_shown, shown};
-use crate::cli::Command;
+use crate::cli::{Command, Status};
 
 /// Prints a message on standard error, without characters that steer the terminal. If standard error is closed, the
 /// message is lost.
@@ -55,11 +56,11 @@ fn check_replaced(path: &Path, force: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs a subcommand, and returns the exit code of the process.
+/// Runs a subcommand, and returns the exit status of the process.
 ///
 /// # Errors
 /// The error of the subcommand: what is wrong, where, and what to do.
-pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
+pub fn run(command: &Command) -> anyhow::Result<Status> {
     match command {
         Command::Grade(args) => return grade::run(args),
         Command::List { json, language } => list::run(*json, language),
@@ -73,5 +74,5 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { out } => man::run(out.as_deref()),
     }
-    .map(|()| ExitCode::SUCCESS)
+    .map(|()| Status::Success)
 }

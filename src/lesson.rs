@@ -25,7 +25,7 @@ pub(crate) mod time;
 mod translation;
 
 pub(crate) use begins::Begins;
-pub use catalog::{Catalog, Entry};
+pub use catalog::{Catalog, Entry, UnknownLesson};
 pub use challenge::Challenge;
 pub(crate) use exercise::{Choice, Known, Sketched};
 pub use exercise::{Exercise, Guess, When};

@@ -1,28 +1,61 @@
-//! The binary: parses the command line, runs the program, and sets the exit code.
+//! The binary: parses the command line, runs the program, and sets the exit status.
 
-use anyhow::anyhow;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
-use rnn_tui::cli::{Cli, Notes, Start, Workbench};
-use rnn_tui::headless::{self, setup};
-use rnn_tui::nn::kernel::Level;
+use clap::error::ErrorKind;
+use rnn_tui::cli::{self, Cli, Notes, Start, Status, Workbench, WrongUsage};
+use rnn_tui::headless::{self, mistyped, setup, version};
+use rnn_tui::nn::kernel::{Level, LevelError};
 use rnn_tui::tui::terminal::{self, Request};
 
 fn main() -> ExitCode {
-    match run(Cli::of_process()) {
-        Err(error) if !is_closed_pipe(&error) => {
-            headless::print_message(&format!("rnn-tui: {error:#}"));
-            ExitCode::FAILURE
-        }
-        Err(_) => ExitCode::SUCCESS,
-        Ok(code) => code,
-    }
+    let args: Vec<_> = std::env::args_os().collect();
+    let result = match Cli::parsed(&args) {
+        Ok(cli) => run(cli),
+        Err(e) => answered(&e, &args),
+    };
+    result.unwrap_or_else(|error| failed(&error)).into()
 }
 
-fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+/// Prints what clap has to say: help, a version, or what is wrong with the arguments.
+fn answered(answer: &clap::Error, args: &[std::ffi::OsString]) -> anyhow::Result<Status> {
+    let first = args.get(1).map(|word| word.to_string_lossy());
+    let meant = first.as_ref().and_then(|word| mistyped::subcommand(word));
+    match (answer.kind(), first, meant) {
+        (ErrorKind::DisplayVersion, ..) if args.iter().any(|arg| arg == "--version") => {
+            version::print()?;
+        }
+        (ErrorKind::UnknownArgument, Some(word), Some(meant)) => {
+            let message = format!(
+                "there is no lesson or subcommand {word:?} (did you mean the subcommand {meant:?}?)"
+            );
+            return Err(WrongUsage(message).into());
+        }
+        _ => answer.print()?,
+    }
+    Ok(if answer.use_stderr() { Status::Usage } else { Status::Success })
+}
+
+/// Says what is wrong. That the reader of our output has closed it, as in `rnn-tui train mod3 | head`, is nothing wrong.
+fn failed(error: &anyhow::Error) -> Status {
+    let io = error.downcast_ref::<io::Error>();
+    if io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) {
+        return Status::Success;
+    }
+    if let Some(WrongUsage(message)) = error.downcast_ref() {
+        // where it cannot be printed, the status still says so
+        let _ = cli::command().error(ErrorKind::ValueValidation, message).print();
+        return Status::Usage;
+    }
+    headless::print_message(&format!("rnn-tui: {error:#}"));
+    Status::Failure
+}
+
+fn run(cli: Cli) -> anyhow::Result<Status> {
     if let Some(level) = &cli.simd {
-        level.parse().and_then(Level::limit).map_err(|e| anyhow!("--simd {level}: {e}"))?;
+        limit(level)?;
     }
     let Cli { lesson, workbench, command, .. } = cli;
     let theme = workbench.theme.as_deref();
@@ -30,22 +63,29 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Start::Text { file, workbench }) => {
             let mut request = request(Some("text"), workbench)?;
             request.changes.text = request.changes.text.or(file.clone());
-            terminal::run(&Request { theme: request.theme.or(theme), ..request })
+            open(&Request { theme: request.theme.or(theme), ..request })
         }
-        Some(Start::Open(open)) => {
-            let (lesson, mine) = open.mine.files()?;
-            let changes = setup::changes(&open.mine.experiment);
-            let hand_in = Some((mine, setup::read_as(&open.mine)));
-            let theme = open.theme.as_deref().or(theme);
-            terminal::run(&Request { lesson, changes, hand_in, theme, ..Request::default() })
+        Some(Start::Open(args)) => {
+            let (lesson, mine) = args.mine.files()?;
+            let changes = setup::changes(&args.mine.experiment);
+            let hand_in = Some((mine, setup::read_as(&args.mine)));
+            let theme = args.theme.as_deref().or(theme);
+            open(&Request { lesson, changes, hand_in, theme, ..Request::default() })
         }
         Some(Start::Notes(Notes { lesson, all, theme: own })) => {
             terminal::notes(lesson, *all, own.as_deref().or(theme))
         }
         Some(Start::Headless(command)) => return headless::run(command),
-        None => terminal::run(&request(lesson.as_deref(), &workbench)?),
+        None => open(&request(lesson.as_deref(), &workbench)?).map_err(mistyped::explained),
     }?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Status::Success)
+}
+
+/// Limits the kernels to an instruction set.
+fn limit(level: &str) -> anyhow::Result<()> {
+    let wrong = |e: LevelError| format!("--simd {level}: {e}");
+    let level: Level = level.parse().map_err(|e| WrongUsage(wrong(e)))?;
+    level.limit().map_err(|e| anyhow::anyhow!(wrong(e)))
 }
 
 /// The request to open a lesson.
@@ -56,8 +96,11 @@ fn request<'a>(lesson: Option<&'a str>, args: &'a Workbench) -> anyhow::Result<R
     Ok(Request { lesson, changes, hand_in: None, step: *step, theme, language })
 }
 
-/// Whether the reader of our output has closed it, as in `rnn-tui train mod3 | head`.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let io = error.downcast_ref::<io::Error>();
-    io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+/// Opens the workbench.
+fn open(request: &Request) -> anyhow::Result<()> {
+    if request.changes.text.as_deref() == Some(Path::new("-")) {
+        let wrong = "--text -: the workbench reads keys from standard input: write the text to a file, or use `rnn-tui train text --text -`";
+        return Err(WrongUsage(wrong.to_owned()).into());
+    }
+    terminal::run(request)
 }

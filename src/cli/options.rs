@@ -4,6 +4,8 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
+use super::status::WrongUsage;
+
 /// The values of `--theme`.
 pub(super) const GROUNDS: [&str; 3] = ["auto", "light", "dark"];
 
@@ -73,7 +75,7 @@ pub struct ExperimentArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) arm: Option<String>,
     /// Change a field of the experiment, for example --set hidden=32 --set "clip=Norm(5.0)"
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     pub(crate) set: Vec<String>,
     /// Initial weights from an .npz or .json file, named as in a trace or as in PyTorch
     #[arg(long, value_name = "FILE")]
@@ -111,16 +113,16 @@ impl Mine {
     ///
     /// # Errors
     /// If an option changes a lesson's experiment, but no lesson is named.
-    pub fn files(&self) -> anyhow::Result<(Option<&str>, &Path)> {
+    pub fn files(&self) -> Result<(Option<&str>, &Path), WrongUsage> {
         let (lesson, mine) = match &self.files[..] {
             [lesson, mine] => (Some(lesson.as_str()), mine),
             [mine, ..] => (None, mine),
-            [] => anyhow::bail!("no file is given"),
+            [] => return Err(WrongUsage("no file is given".to_owned())),
         };
         match self.experiment.first_given() {
-            Some(option) if lesson.is_none() => anyhow::bail!(
+            Some(option) if lesson.is_none() => Err(WrongUsage(format!(
                 "{option} changes a lesson's experiment, but no lesson is named: write LESSON {mine} {option} …, or leave out {option}"
-            ),
+            ))),
             _ => Ok((lesson, Path::new(mine))),
         }
     }
@@ -147,6 +149,11 @@ fn renamed(text: &str) -> anyhow::Result<(String, String)> {
     let pair = text.split_once('=').filter(|(mine, ours)| !mine.is_empty() && !ours.is_empty());
     let (mine, ours) = pair.context("expected MINE=OURS, for example Q=W_hh")?;
     Ok((mine.to_owned(), ours.to_owned()))
+}
+
+fn setting(text: &str) -> anyhow::Result<String> {
+    let has_value = text.contains('=');
+    has_value.then(|| text.to_owned()).context("write KEY=VALUE, for example hidden=16")
 }
 
 fn language(text: &str) -> anyhow::Result<String> {

@@ -4,27 +4,23 @@ mod json;
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::path::Path;
-use std::process::ExitCode;
 
 use indexmap::{IndexMap, IndexSet};
 
 use super::setup;
 use crate::checked::shown;
-use crate::cli;
+use crate::cli::{self, Status};
 use crate::task::Advice;
 use crate::tensors::Tensors;
 use crate::trace::grade::{self, Compared, Grade, How, Verdict, Watch};
 use crate::trace::handin::{HandIn, Ignored, names};
 use crate::train::Experiment;
 
-/// The exit status if nothing, or not all, could be compared.
-const INCOMPLETE: u8 = 3;
-
 /// Grades the arrays in a file: prints what was understood, where they first go wrong, and why.
 ///
 /// # Errors
 /// If the file or a setting is wrong.
-pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<Status> {
     let (lesson, mine) = args.mine.files()?;
     let changes = &args.mine.experiment;
     let experiment = lesson.map(|lesson| setup::open(lesson, changes)).transpose()?;
@@ -34,7 +30,7 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
         Ok(handin) => handin,
         Err(problem) => {
             super::print_message(&format!("rnn-tui: {problem}"));
-            return Ok(ExitCode::from(INCOMPLETE)); // 1 would say that something differs
+            return Ok(Status::Incomplete); // a failure would say that something differs
         }
     };
     let reference = experiment.as_ref().map(|experiment| read_as.reference(experiment));
@@ -51,9 +47,9 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<ExitCode> {
         false => print(&mut out, &grade, experiment.as_ref().zip(lesson), mine)?,
     }
     Ok(match grade.verdict {
-        Verdict::Equal => ExitCode::SUCCESS,
-        Verdict::Different => ExitCode::from(1),
-        Verdict::Incomplete => ExitCode::from(INCOMPLETE),
+        Verdict::Equal => Status::Success,
+        Verdict::Different => Status::Failure,
+        Verdict::Incomplete => Status::Incomplete,
     })
 }
 

@@ -1,12 +1,10 @@
 //! Ctrl-C during a training that is to be saved: the update is finished and the model saved before the program ends.
 
 use std::io;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The exit status after Ctrl-C: 128 and the number of the signal.
-const INTERRUPTED: u8 = 130;
+use crate::cli::Status;
 
 /// Whether Ctrl-C was pressed; a second one ends the program at once.
 #[derive(Default)]
@@ -26,7 +24,8 @@ impl Interrupt {
         use signal_hook::flag;
         let is_wished = Arc::new(AtomicBool::new(false));
         // in this order: the first one finds the flag still down
-        flag::register_conditional_shutdown(SIGINT, INTERRUPTED.into(), Arc::clone(&is_wished))?;
+        let status = Status::Interrupted.code().into();
+        flag::register_conditional_shutdown(SIGINT, status, Arc::clone(&is_wished))?;
         flag::register(SIGINT, Arc::clone(&is_wished))?;
         Ok(Interrupt { is_wished, is_heard: true })
     }
@@ -49,7 +48,7 @@ impl Interrupt {
     }
 
     /// The exit status of the program.
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        if self.is_wished() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS }
+    pub(crate) fn status(&self) -> Status {
+        if self.is_wished() { Status::Interrupted } else { Status::Success }
     }
 }

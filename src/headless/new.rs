@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::write_new;
 use crate::checked::shown;
+use crate::cli::WrongUsage;
 
 /// A working lesson with a comment on each field.
 pub const TEMPLATE: &str = include_str!("../../assets/template.ron");
@@ -15,10 +16,10 @@ pub const TEMPLATE: &str = include_str!("../../assets/template.ron");
 /// If the name does not end in `.ron`, the file exists, or it cannot be written.
 pub(crate) fn run(file: &Path) -> anyhow::Result<()> {
     let name = shown(file);
-    anyhow::ensure!(
-        file.extension().is_some_and(|e| e == "ron"),
-        "{name}: a lesson is a .ron file: write `rnn-tui new {name}.ron`"
-    );
+    if file.extension().is_none_or(|e| e != "ron") {
+        let wrong = format!("{name}: a lesson is a .ron file: write `rnn-tui new {name}.ron`");
+        return Err(WrongUsage(wrong).into());
+    }
     write_new(file, TEMPLATE)?;
     writeln!(
         stdout(),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::write_new;
 use crate::checked::shown;
+use crate::cli::WrongUsage;
 
 /// The Python file.
 pub const RECORDER: &str = include_str!("../../assets/recorder.py");
@@ -16,10 +17,11 @@ pub const RECORDER: &str = include_str!("../../assets/recorder.py");
 pub(crate) fn run(file: Option<&Path>) -> anyhow::Result<()> {
     let Some(file) = file else { return Ok(stdout().write_all(RECORDER.as_bytes())?) };
     let name = shown(file);
-    anyhow::ensure!(
-        file.extension().is_some_and(|e| e == "py"),
-        "{name}: the recorder is a .py file: write `rnn-tui recorder recorder.py`"
-    );
+    if file.extension().is_none_or(|e| e != "py") {
+        let wrong =
+            format!("{name}: the recorder is a .py file: write `rnn-tui recorder recorder.py`");
+        return Err(WrongUsage(wrong).into());
+    }
     write_new(file, RECORDER)?;
     writeln!(
         stdout(),

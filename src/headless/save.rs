@@ -8,7 +8,7 @@ use super::interrupt::Interrupt;
 use super::{print_message, setup};
 use crate::atomic_file;
 use crate::checked::shown;
-use crate::cli::{Form, Train};
+use crate::cli::{Form, Train, WrongUsage};
 use crate::task::Folder;
 use crate::tensors::Tensors;
 use crate::trace::model::{TrainedModel, check_for_pytorch, write_for_pytorch};
@@ -68,7 +68,10 @@ impl Keeper {
     ) -> anyhow::Result<Self> {
         if let Some(path) = &args.save {
             let place = || format!("--save {}", shown(path));
-            ensure!(is_npz(path), "{}: use a name that ends in .npz", place());
+            if !is_npz(path) {
+                let wrong = format!("{}: use a name that ends in .npz", place());
+                return Err(WrongUsage(wrong).into());
+            }
             ensure!(
                 args.force || !path.exists() || is_resumed(args, path),
                 "{}: already exists and is not replaced: choose another name, or add --force to replace it",

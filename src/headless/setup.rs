@@ -1,10 +1,11 @@
 //! Builds experiments from command lines.
 
 use super::print_message;
-use crate::cli::{ExperimentArgs, LanguageArg, Length, Mine, TextLevel};
+use crate::cli::{ExperimentArgs, LanguageArg, Length, Mine, TextLevel, WrongUsage};
 use crate::lesson::changes::{Changed, Changes};
 use crate::lesson::hand_in::ReadAs;
 use crate::lesson::{Catalog, Language};
+use crate::problem::Problem;
 use crate::task::Folder;
 use crate::train::Experiment;
 
@@ -40,7 +41,8 @@ pub fn read_as(mine: &Mine) -> ReadAs {
 /// # Errors
 /// If it is not the code of a language.
 pub fn language(args: &LanguageArg) -> anyhow::Result<Option<Language>> {
-    args.code.as_deref().map(|code| Ok(code.parse()?)).transpose()
+    let wrong = |e: Problem| WrongUsage(format!("--lang: {e}")).into();
+    args.code.as_deref().map(|code| code.parse().map_err(wrong)).transpose()
 }
 
 /// Opens a lesson by its name, and builds its experiment with the changes of the command line.

@@ -6,7 +6,7 @@ use strum::VariantArray;
 
 use super::{check_replaced, print_message, setup};
 use crate::checked::shown;
-use crate::cli::Trace;
+use crate::cli::{Trace, WrongUsage};
 use crate::nn::{Name, Stage, Variable};
 use crate::tensors::Tensors;
 use crate::trace::{self, Named};
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Trace) -> anyhow::Result<()> {
     }
     let out = args.out.as_ref().or(args.file.as_ref());
     if let Some(path) = out {
-        Tensors::check_format(path)?;
+        Tensors::check_format(path).map_err(|e| WrongUsage(e.to_string()))?;
         check_replaced(path, args.force)?;
     }
     let mut experiment = setup::open(&args.lesson, &args.experiment)?;

@@ -5,14 +5,13 @@ use serde::Serialize;
 use std::fs::File;
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::Context;
 
 use super::diagnose::Diagnoses;
 use super::save::{self, Keeper};
 use super::{bench, check_replaced, print_message, setup, tried};
-use crate::cli::Train;
+use crate::cli::{Status, Train};
 use crate::task::Kind;
 use crate::train::{Arm, Experiment};
 
@@ -61,12 +60,12 @@ const COLUMNS: [&str; 11] = [
 ///
 /// # Errors
 /// If the lesson or a setting is wrong, or the results cannot be written.
-pub(crate) fn run(args: &Train) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Train) -> anyhow::Result<Status> {
     let (mut timeline, folder) = save::begin(args)?;
     let experiment = timeline.experiment();
     let mut keeper = Keeper::new(args, experiment, folder)?;
     if args.bench {
-        return bench::run(args, &mut experiment.clone()).map(|()| ExitCode::SUCCESS);
+        return bench::run(args, &mut experiment.clone()).map(|()| Status::Success);
     }
     tried::readable(&args.tried, experiment)?;
     let whole = experiment.spec.epochs as u64 * experiment.updates_per_epoch();
@@ -96,14 +95,14 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<ExitCode> {
     writer.end()?;
     if interrupt.is_wished() {
         keeper.end(&timeline)?;
-        return Ok(interrupt.exit_code());
+        return Ok(interrupt.status());
     }
     if let Writer::Table { .. } = writer {
         diagnoses.print(timeline.experiment())?;
     }
     keeper.end(&timeline)?;
     tried::answers(&args.tried, timeline.experiment(), args.json)?;
-    Ok(interrupt.exit_code())
+    Ok(interrupt.status())
 }
 
 /// Returns the number of updates between two reports: whole epochs if there are enough of them.

@@ -82,6 +82,19 @@ impl Entry {
     }
 }
 
+/// A name that is neither a lesson nor a file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no lesson {name:?}{}; see `rnn-tui list`, or give a path to a .ron file",
+    .nearest.as_ref().map_or(String::new(), |id| format!(" (did you mean {id:?}?)"))
+)]
+pub struct UnknownLesson {
+    /// The name.
+    pub name: String,
+    /// The id that it is a misspelling of, perhaps.
+    pub nearest: Option<String>,
+}
+
 /// All built-in lessons.
 #[derive(Clone, Debug)]
 pub struct Catalog {
@@ -172,10 +185,9 @@ impl Catalog {
         if path.extension().is_some_and(|e| e == "ron") || path.exists() {
             return Ok(load::file_in(path, self.language)?);
         }
-        anyhow::bail!(
-            "there is no lesson {name:?}{}; see `rnn-tui list`, or give a path to a .ron file",
-            self.hint(name)
-        )
+        let ids = self.entries.iter().map(|e| e.lesson.id.as_str());
+        let nearest = nearest(name, ids).map(str::to_owned);
+        Err(UnknownLesson { name: name.to_owned(), nearest }.into())
     }
 
     /// Opens a file of the user's: a lesson, if its name ends in `.ron`, a trained model or a hand-in, if it ends in `.npz`, otherwise
@@ -206,11 +218,6 @@ impl Catalog {
                 "not a lesson (.ron), not a saved model (.npz), and it cannot be read as a text: {problem}"
             )),
         }
-    }
-
-    fn hint(&self, name: &str) -> String {
-        let ids = self.entries.iter().map(|e| e.lesson.id.as_str());
-        nearest(name, ids).map_or(String::new(), |id| format!(" (did you mean {id:?}?)"))
     }
 }
 

@@ -101,10 +101,16 @@ impl Pack {
     /// name.
     #[cfg(feature = "terminal")]
     pub(crate) fn installed(language: Language) -> Vec<Self> {
-        use etcetera::BaseStrategy;
-        let base = etcetera::choose_base_strategy().ok();
-        let folder = base.map(|base| base.data_dir().join("rnn-tui").join("lessons"));
+        let folder = Pack::folder_of_platform();
         folder.map_or_else(Vec::new, |folder| Pack::all_in(&folder, language))
+    }
+
+    /// The folder in which packs are installed.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn folder_of_platform() -> Option<PathBuf> {
+        use etcetera::BaseStrategy;
+        let base = etcetera::choose_base_strategy().ok()?;
+        Some(base.data_dir().join("rnn-tui").join("lessons"))
     }
 
     /// The packs in a folder, by name; none if there is no such folder. A hidden folder is no pack.

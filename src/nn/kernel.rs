@@ -17,7 +17,7 @@ use ndarray::{Array1, Array2, ArrayRef2, Axis, Order, Slice};
 use std::ops::Range;
 
 use lanes::Plain;
-pub use level::Level;
+pub use level::{Level, LevelError};
 use level::{widest, widest_if_long};
 pub use magnitude::norm;
 pub(crate) use magnitude::{Extent, extent, norm_of, root};

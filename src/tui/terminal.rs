@@ -168,10 +168,6 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
     let settings = store.seen().unwrap_or_default().settings(); // what is wrong is reported when they are loaded
     let catalog = Catalog::in_language(Language::chosen(request.language, settings, env))?;
     let wish = ground::wish(request.theme, env)?;
-    anyhow::ensure!(
-        request.changes.text.as_ref().is_none_or(|path| path.as_os_str() != "-"),
-        "the workbench reads keys from standard input: write the text to a file, or use `rnn-tui train text --text -`"
-    );
     let (packs, folder) = (request.packs(&catalog)?, request.folder(&catalog)?);
     let opened = request.open(&catalog)?;
     let watched = opened.as_ref().and_then(|opened| request.watched(&catalog, &opened.loaded));

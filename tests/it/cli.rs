@@ -316,7 +316,6 @@ fn what_is_wrong_is_one_line_on_standard_error() {
         &["clip=Soft(1)", "`Off`, `Value`, `Norm`, or `SquaredNorm`"],
     );
     check("train plain.ron --set lag=4", &["lag 4 leaves no answer"]);
-    check("train plain.ron --set hidden", &["--set hidden: write KEY=VALUE"]);
     check("train plain.ron --arm tight", &["--arm tight: the arms of this lesson are model"]);
     check("train own.ron --arm tigt", &["the arms of this lesson are free, tight, wild"]);
     check("train plain.ron --csv no/such/folder.csv", &["no/such/folder.csv: cannot be written"]);

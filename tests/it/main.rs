@@ -54,6 +54,7 @@ mod screens;
 mod scrolling;
 mod setup;
 mod snapshots;
+mod statuses;
 mod steps;
 mod strays;
 mod telling;

@@ -57,7 +57,8 @@ fn examples_that_need_no_file_and_no_terminal_do_what_they_say() {
     std::fs::create_dir(desk.path("my-course")).unwrap();
     let needs = ["novel", "mine.npz", "lessons", "text", "notes 4", "~", "man -l"];
     let lines = examples::OF_SUBCOMMANDS.iter().flat_map(|(_, of)| *of).map(|(_, line)| *line);
-    let lines: Vec<&str> = lines.filter(|line| needs.iter().all(|need| !line.contains(need))).collect();
+    let lines: Vec<&str> =
+        lines.filter(|line| needs.iter().all(|need| !line.contains(need))).collect();
     assert!(lines.len() >= 10, "{lines:?}");
     for line in lines {
         let words = words(line);
@@ -80,7 +81,10 @@ fn the_manual_has_every_subcommand_option_and_status() {
         }
     }
     for status in Status::VARIANTS {
-        assert!(page.contains(&format!("\\fB{}\\fR\n{}", status.code(), status.meaning())), "{status:?}");
+        assert!(
+            page.contains(&format!("\\fB{}\\fR\n{}", status.code(), status.meaning())),
+            "{status:?}"
+        );
     }
     assert_eq!(page.matches(".SH OPTIONS").count(), 1, "parts have no sections");
 }
@@ -144,9 +148,12 @@ fn shells_offer_lessons_after_the_subcommands_that_take_one() {
         let (last, before) = (words[words.len() - 1], words.len().saturating_sub(2));
         let previous = if words.len() > 1 { words[before] } else { "rnn-tui" };
         let count = words.len();
-        offered("bash", &format!(
-            "{script}\nCOMP_WORDS=(rnn-tui {line}); COMP_CWORD={count}; _rnn__tui rnn-tui {last} {previous}; echo \"${{COMPREPLY[@]}}\""
-        ))
+        offered(
+            "bash",
+            &format!(
+                "{script}\nCOMP_WORDS=(rnn-tui {line}); COMP_CWORD={count}; _rnn__tui rnn-tui {last} {previous}; echo \"${{COMPREPLY[@]}}\""
+            ),
+        )
     });
     let script = desk.results(&["completions", "fish"]);
     check(&|line| offered("fish", &format!("{script}\ncomplete -C 'rnn-tui {line}'")));

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rnn_tui::cli::Status;
 use rnn_tui::trace::model::TrainedModel;
 use tempfile::TempDir;
 
@@ -445,7 +446,7 @@ fn ctrl_c_saves_the_model_that_is_trained_and_says_how_to_go_on() {
     let mut session = Session::start(folder.path(), &args);
     session.wait_for("updates");
     session.press("\x03");
-    assert_eq!(session.end().exit_code(), 130);
+    assert_eq!(session.end().exit_code(), u32::from(Status::Interrupted.code()));
     assert!(session.text().contains("rnn-tui train --resume m.npz"), "{}", session.text());
     assert!(folder.path().join("m.npz").exists());
 }

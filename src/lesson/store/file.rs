@@ -15,10 +15,14 @@ use crate::trace::model::TrainedModel;
 impl Store {
     /// The file under the platform's state directory.
     pub(crate) fn of_platform() -> Self {
-        let folders = etcetera::choose_base_strategy().ok();
-        let folder = folders.map(|f| f.state_dir().unwrap_or_else(|| f.data_dir()));
-        let path = folder.map(|f| f.join("rnn-tui").join("progress.json"));
-        path.map_or_else(Store::nowhere, Store::at)
+        Store::path_of_platform().map_or_else(Store::nowhere, Store::at)
+    }
+
+    /// The path of that file.
+    pub(crate) fn path_of_platform() -> Option<PathBuf> {
+        let folders = etcetera::choose_base_strategy().ok()?;
+        let folder = folders.state_dir().unwrap_or_else(|| folders.data_dir());
+        Some(folder.join("rnn-tui").join("progress.json"))
     }
 
     /// A file at this path.
