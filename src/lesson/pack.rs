@@ -105,6 +105,14 @@ impl Pack {
         folder.map_or_else(Vec::new, |folder| Pack::all_in(&folder, language))
     }
 
+    /// The folder of the installed pack with this name.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn installed_as(name: &str) -> Option<PathBuf> {
+        let is_name = Path::new(name).file_name().is_some_and(|file| file == name);
+        let folder = Pack::folder_of_platform()?.join(name);
+        (is_name && folder.is_dir()).then_some(folder)
+    }
+
     /// The folder in which packs are installed.
     #[cfg(feature = "terminal")]
     pub(crate) fn folder_of_platform() -> Option<PathBuf> {

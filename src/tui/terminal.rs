@@ -60,20 +60,20 @@ impl Opened {
 }
 
 impl Request<'_> {
-    /// The folder of lessons that is to be on the home screen, if it is one that was named.
+    /// The folder of lessons that is to be on the home screen, if it is one that was named, by its path or as an installed
+    /// pack.
     ///
     /// # Errors
     /// If there are options that only a lesson can have.
-    fn folder(&self, catalog: &Catalog) -> anyhow::Result<Option<&Path>> {
+    fn folder(&self, catalog: &Catalog) -> anyhow::Result<Option<PathBuf>> {
         let other =
             self.lesson.filter(|name| self.hand_in.is_none() && catalog.number(name).is_none());
-        let Some(folder) = other.map(Path::new).filter(|path| path.is_dir()) else {
-            return Ok(None);
-        };
+        let named = other.map(PathBuf::from).filter(|path| path.is_dir());
+        let Some(folder) = named.or_else(|| Pack::installed_as(other?)) else { return Ok(None) };
         anyhow::ensure!(
             self.changes.are_none() && self.step.is_none(),
             "{}: is a folder: options that change a lesson, and --step, need the path of one lesson in it",
-            shown(folder)
+            shown(&folder)
         );
         Ok(Some(folder))
     }
@@ -83,9 +83,9 @@ impl Request<'_> {
         let language = catalog.language();
         let mut packs = Pack::installed(language);
         if let Some(folder) = self.folder(catalog)?
-            && !packs.iter().any(|pack| pack.is_in(folder))
+            && !packs.iter().any(|pack| pack.is_in(&folder))
         {
-            packs.push(Pack::read(folder, language)?);
+            packs.push(Pack::read(&folder, language)?);
         }
         Ok(packs)
     }
@@ -177,7 +177,7 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
     );
     let (progress, warning) = store.load();
     let mut app = App::new(catalog, progress, warning);
-    app.add_packs(packs, folder);
+    app.add_packs(packs, folder.as_deref());
     let first = opened.map_or_else(Vec::new, |Opened { loaded, number, remarks }| {
         let first = app.open_at(loaded, number, request.step.map(|step| step - 1));
         if !remarks.is_empty() {

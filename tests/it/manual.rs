@@ -55,7 +55,8 @@ fn each_subcommand_has_two_examples_in_its_help_that_are_right() {
 fn examples_that_need_no_file_and_no_terminal_do_what_they_say() {
     let desk = Desk::new();
     std::fs::create_dir(desk.path("my-course")).unwrap();
-    let needs = ["novel", "mine.npz", "lessons", "text", "notes 4", "~", "man -l"];
+    let needs =
+        ["novel", "mine.npz", "sentiment", "text", "notes 4", "~", "| man", "rnn-tui check"];
     let lines = examples::OF_SUBCOMMANDS.iter().flat_map(|(_, of)| *of).map(|(_, line)| *line);
     let lines: Vec<&str> =
         lines.filter(|line| needs.iter().all(|need| !line.contains(need))).collect();
@@ -100,6 +101,22 @@ fn the_manual_is_a_folder_of_pages_where_one_is_named() {
     for name in subcommands() {
         let text = page(&format!("rnn-tui-{name}")).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(text.contains(".SH EXAMPLES"), "{text}");
+    }
+}
+
+#[test]
+fn an_installed_pack_is_opened_by_its_name_and_completed() {
+    let desk = Desk::new();
+    assert!(desk.run(&["logic"]).err.contains("there is no lesson \"logic\""));
+    std::fs::create_dir_all(desk.path("rnn-tui/lessons/logic")).unwrap();
+    std::fs::copy(desk.path("plain.ron"), desk.path("rnn-tui/lessons/logic/plain.ron")).unwrap();
+    let opened = desk.run(&["logic"]).err;
+    assert!(opened.contains("needs a terminal"), "{opened}");
+    for name in ["../lessons/logic", "logic/plain", ""] {
+        assert!(!desk.run(&[name]).err.contains("needs a terminal"), "{name:?}");
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(desk.results(&["completions", shell]).contains("logic"), "{shell}");
     }
 }
 
