@@ -7,14 +7,14 @@ mod status;
 mod values;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use arguments::Form;
 pub use arguments::{Gradcheck, Grade, Notes, Open, Sample, Trace, Train};
-pub use options::{ExperimentArgs, LanguageArg, Mine, Workbench};
+pub use options::{ExperimentArgs, LanguageArg, Mine, QuietArg, Workbench};
 pub(crate) use options::{Length, TextLevel};
 pub use status::{Status, WrongUsage};
 
@@ -33,6 +33,10 @@ pub struct Cli {
     /// The widest instruction set to use, for comparisons: sse2, avx2 or avx512 [default: the widest supported]
     #[arg(long, global = true, value_name = "LEVEL")]
     pub simd: Option<String>,
+
+    /// Whether the results of subcommands have colours [default: auto, on a terminal and without NO_COLOR]
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub color: Option<ColorChoice>,
 
     /// The subcommand. Without one, the workbench opens the lesson or the home screen.
     #[command(subcommand)]
@@ -101,6 +105,9 @@ pub enum Command {
         /// on the screen
         #[arg(long, requires = "run")]
         leaks: bool,
+        #[command(flatten)]
+        #[allow(missing_docs)]
+        quiet: QuietArg,
     },
     /// Write a commented template for a lesson
     New {
@@ -131,12 +138,26 @@ pub fn command() -> clap::Command {
     })
 }
 
+/// The colours that the arguments ask for, to be obeyed before they are parsed: in the help, and in what is said of wrong
+/// arguments.
+fn color(args: &[OsString]) -> ColorChoice {
+    let words = args.iter().map(|arg| arg.to_str().unwrap_or_default());
+    let next = words.clone().skip(1).chain([""]);
+    let values = words.zip(next).filter_map(|(word, next)| match word {
+        "--color" => Some(next),
+        word => word.strip_prefix("--color="),
+    });
+    let choices = values.filter_map(|value| ColorChoice::from_str(value, false).ok());
+    choices.last().unwrap_or_default()
+}
+
 impl Cli {
     /// Parses the arguments of a process.
     ///
     /// # Errors
     /// If they are wrong, or if they ask for help or the version, which is the error.
     pub fn parsed(args: &[OsString]) -> Result<Self, clap::Error> {
+        let command = || command().color(color(args));
         let cli = Cli::from_arg_matches(&command().try_get_matches_from(args)?)?;
         if let (Some(lesson), Some(_)) = (&cli.lesson, &cli.command) {
             let message = format!(
@@ -158,6 +179,11 @@ impl Cli {
         match (&self.command, given) {
             (Some(_), Some(option)) => {
                 Some(format!("{option} cannot come before a subcommand: put it after"))
+            }
+            (None | Some(Start::Text { .. } | Start::Open(_) | Start::Notes(_)), _)
+                if self.color.is_some() =>
+            {
+                Some("--color is for subcommands without a screen: the workbench has --theme, and obeys NO_COLOR".to_owned())
             }
             (Some(Start::Headless(_)), None) if theme.is_some() => {
                 Some("--theme is for the workbench: this subcommand runs without it".to_owned())

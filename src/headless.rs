@@ -11,6 +11,7 @@ pub(crate) mod list;
 mod man;
 pub mod mistyped;
 pub mod new;
+pub mod paint;
 pub mod recorder;
 pub(crate) mod sample;
 pub(crate) mod save;
@@ -21,18 +22,34 @@ pub(crate) mod tried;
 pub mod version;
 
 use anyhow::Context;
-use std::io::{ErrorKind, Write, stderr};
+use std::io::{ErrorKind, Write, sink, stderr};
 use std::path::Path;
 
 use crate::atomic_file::{self, Access};
 use crate::checked::{is_shown, shown};
-use crate::cli::{Command, Status};
+use crate::cli::{Command, QuietArg, Status};
 
 /// Prints a message on standard error, without characters that steer the terminal. If standard error is closed, the
 /// message is lost.
 pub fn print_message(message: &str) {
     let clean = message.chars().map(|c| if c == '\n' || is_shown(c) { c } else { '�' });
     let _ = writeln!(stderr(), "{}", clean.collect::<String>());
+}
+
+/// Prints an error as [`print_message`] prints a message.
+pub fn print_error(message: &str) {
+    let _ = write!(anstream::stderr(), "{} ", paint::wrong("rnn-tui:"));
+    print_message(message);
+}
+
+/// How messages are told: printed, or not at all if errors alone are wanted.
+fn telling(quiet: &QuietArg) -> fn(&str) {
+    if quiet.quiet { |_| {} } else { print_message }
+}
+
+/// Where results go: to standard output, or nowhere if errors alone are wanted.
+fn results(quiet: &QuietArg) -> Box<dyn Write> {
+    if quiet.quiet { Box::new(sink()) } else { Box::new(anstream::stdout()) }
 }
 
 /// Writes a text to a new file.
@@ -69,7 +86,7 @@ pub fn run(command: &Command) -> anyhow::Result<Status> {
         Command::Trace(args) => trace::run(args),
         Command::Recorder { file } => recorder::run(file.as_deref()),
         Command::Gradcheck(args) => gradcheck::run(args),
-        Command::Check { paths, run, leaks } => check::run(paths, *run, *leaks),
+        Command::Check { paths, run, leaks, quiet } => check::run(paths, *run, *leaks, quiet),
         Command::New { file } => new::run(file),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { out } => man::run(out.as_deref()),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use rnn_tui::cli::{self, Cli, Notes, Start, Status, Workbench, WrongUsage};
-use rnn_tui::headless::{self, mistyped, setup, version};
+use rnn_tui::headless::{self, mistyped, paint, setup, version};
 use rnn_tui::nn::kernel::{Level, LevelError};
 use rnn_tui::tui::terminal::{self, Request};
 
@@ -49,7 +49,7 @@ fn failed(error: &anyhow::Error) -> Status {
         let _ = cli::command().error(ErrorKind::ValueValidation, message).print();
         return Status::Usage;
     }
-    headless::print_message(&format!("rnn-tui: {error:#}"));
+    headless::print_error(&format!("{error:#}"));
     Status::Failure
 }
 
@@ -57,6 +57,7 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
     if let Some(level) = &cli.simd {
         limit(level)?;
     }
+    paint::choose(cli.color.unwrap_or_default());
     let Cli { lesson, workbench, command, .. } = cli;
     let theme = workbench.theme.as_deref();
     match &command {

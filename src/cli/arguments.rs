@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-use super::options::{self, ExperimentArgs, Length, Mine, count, seed, tolerance};
+use super::options::{self, ExperimentArgs, Length, Mine, QuietArg, count, seed, tolerance};
 use super::values::{length, temperature};
 
 /// The arguments of `train`.
@@ -25,13 +25,13 @@ pub struct Train {
     #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) every: Option<u64>,
     /// Print one JSON object per line, one for each report and arm
-    #[arg(long, conflicts_with = "csv")]
+    #[arg(long, conflicts_with_all = ["csv", "quiet"])]
     pub(crate) json: bool,
     /// Write the reports to this file as comma-separated values
     #[arg(long, value_name = "FILE")]
     pub(crate) csv: Option<PathBuf>,
     /// Measure the speed of training instead of reporting, for three seconds or as long as --updates or --epochs says
-    #[arg(long, conflicts_with_all = ["tried", "every", "csv", "save", "resume"])]
+    #[arg(long, conflicts_with_all = ["tried", "every", "csv", "save", "resume", "quiet"])]
     pub(crate) bench: bool,
     /// Save the trained models to this .npz file, which NumPy can read, every ten seconds and at the end
     #[arg(long, value_name = "MODEL")]
@@ -45,6 +45,9 @@ pub struct Train {
     /// Continue the training of a saved model, bit for bit; --updates and --epochs count from the start of its training
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["seed", "arm", "set", "weights"])]
     pub(crate) resume: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) quiet: QuietArg,
 }
 
 /// The form of a saved model.
@@ -120,8 +123,11 @@ pub struct Grade {
     #[allow(missing_docs)]
     pub(crate) mine: Mine,
     /// Print one JSON object
-    #[arg(long)]
+    #[arg(long, conflicts_with = "quiet")]
     pub(crate) json: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) quiet: QuietArg,
 }
 
 /// The arguments of `open`.
@@ -164,9 +170,12 @@ pub struct Gradcheck {
     #[arg(long)]
     pub(crate) elements: bool,
     /// Print one JSON object per line, one for each arm and tensor
-    #[arg(long)]
+    #[arg(long, conflicts_with = "quiet")]
     pub(crate) json: bool,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) experiment: ExperimentArgs,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) quiet: QuietArg,
 }

@@ -36,6 +36,14 @@ pub struct LanguageArg {
     pub code: Option<String>,
 }
 
+/// The wish for no output.
+#[derive(Debug, Default, Args)]
+pub struct QuietArg {
+    /// Print only errors; the exit status is the result
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
 /// A hand-in, and how to read it.
 #[derive(Debug, Args)]
 pub struct Mine {

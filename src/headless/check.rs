@@ -5,11 +5,12 @@ pub mod walk;
 pub(crate) mod workbench;
 
 use rayon::prelude::*;
-use std::io::{Write, stdout};
+use std::io::Write;
 use std::path::PathBuf;
 
-use super::print_message;
+use super::{paint, print_message, results};
 use crate::checked::shown;
+use crate::cli::QuietArg;
 use crate::lesson::glossary::{self, Early};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Lesson, check};
@@ -34,7 +35,12 @@ pub struct Proof {
 ///
 /// # Errors
 /// If a path cannot be read, or a lesson has a problem.
-pub(crate) fn run(paths: &[PathBuf], prove: bool, look: bool) -> anyhow::Result<()> {
+pub(crate) fn run(
+    paths: &[PathBuf],
+    prove: bool,
+    look: bool,
+    quiet: &QuietArg,
+) -> anyhow::Result<()> {
     let findings = check::paths(paths)?;
     let catalog = Catalog::embedded().ok();
     let proven = |finding: &check::Finding| {
@@ -47,9 +53,9 @@ pub(crate) fn run(paths: &[PathBuf], prove: bool, look: bool) -> anyhow::Result<
         Some(self::prove(loaded, number, (SEEDS, look), None))
     };
     let proofs: Vec<Option<Proof>> = findings.par_iter().map(proven).collect();
-    let mut wrong = 0;
+    let (mut out, mut wrong) = (results(quiet), 0);
     for (finding, proof) in findings.iter().zip(proofs) {
-        wrong += usize::from(!report(finding, &proof.unwrap_or_default())?);
+        wrong += usize::from(!report(&mut out, finding, &proof.unwrap_or_default())?);
     }
     let what = if prove { "could not be proved" } else { "cannot be used" };
     anyhow::ensure!(wrong == 0, "{wrong} of {} lessons {what}", findings.len());
@@ -57,7 +63,7 @@ pub(crate) fn run(paths: &[PathBuf], prove: bool, look: bool) -> anyhow::Result<
 }
 
 /// Prints the result for a file. Returns whether it has no problem.
-fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
+fn report(out: &mut impl Write, finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
     let loaded = match &finding.result {
         Ok(loaded) => loaded,
         Err(e) => {
@@ -73,21 +79,22 @@ fn report(finding: &check::Finding, proof: &Proof) -> anyhow::Result<bool> {
         let (language, minutes) = (loaded.language(), loaded.lesson.minutes());
         let language = language.map_or(String::new(), |code| format!(" in {code}"));
         writeln!(
-            stdout(),
-            "{path}: ok (lesson {id:?}{language}, {steps} step{plural}, {minutes} min)"
+            out,
+            "{path}: {} (lesson {id:?}{language}, {steps} step{plural}, {minutes} min)",
+            paint::right("ok")
         )?;
         if loaded.lesson.about.is_none() {
             writeln!(
-                stdout(),
+                out,
                 "  no `about`: a sentence on its topics, without answers, is shown on the home screen"
             )?;
         }
     }
     // the terms are English
     if is_right && loaded.language().is_none() {
-        of_terms(&loaded.lesson).iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
+        of_terms(&loaded.lesson).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     }
-    proof.lines.iter().try_for_each(|line| writeln!(stdout(), "  {line}"))?;
+    proof.lines.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     for problem in &proof.problems {
         print_message(&loaded.locate(problem.clone()).to_string());
     }

@@ -1,9 +1,9 @@
 //! `rnn-tui gradcheck LESSON`: BPTT compared with finite differences.
 
 use serde::Serialize;
-use std::io::{Write, stdout};
+use std::io::Write;
 
-use super::{print_message, setup};
+use super::{paint, results, setup, telling};
 use crate::cli::Gradcheck;
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check};
 use crate::nn::kernel::argmax;
@@ -35,14 +35,15 @@ struct Line<'a> {
 /// # Errors
 /// If the lesson or a setting is wrong, or a gradient is wrong.
 pub(crate) fn run(args: &Gradcheck) -> anyhow::Result<()> {
-    let mut experiment = setup::open(&args.lesson, &args.experiment)?;
+    let tell = telling(&args.quiet);
+    let mut experiment = setup::open(&args.lesson, &args.experiment, tell)?;
     let updates = setup::updates(&args.length, &experiment).unwrap_or(0);
     while experiment.cursor().updates_done() < updates {
         experiment.update();
     }
     experiment.next_example();
-    to_a_target(&mut experiment)?;
-    let mut out = stdout();
+    to_a_target(&mut experiment, tell)?;
+    let mut out = results(&args.quiet);
     let width = experiment.arms.iter().map(|a| a.name.chars().count()).max().unwrap_or(0).max(3);
     if !args.json {
         writeln!(out, "{:<width$}  tensor  elements     ‖grad‖  rel. error  worst element", "arm")?;
@@ -79,15 +80,13 @@ pub(crate) fn run(args: &Gradcheck) -> anyhow::Result<()> {
 }
 
 /// Trains up to the next update that has a target: without one there is no loss, and nothing to check.
-fn to_a_target(experiment: &mut Experiment) -> anyhow::Result<()> {
+fn to_a_target(experiment: &mut Experiment, tell: fn(&str)) -> anyhow::Result<()> {
     let requested = experiment.cursor().update;
     for _ in 0..=experiment.updates_per_epoch() {
         if experiment.example().targets.iter().any(Option::is_some) {
             let found = experiment.cursor().update;
             if found > requested {
-                print_message(&format!(
-                    "update {requested} has no target; checked at update {found}"
-                ));
+                tell(&format!("update {requested} has no target; checked at update {found}"));
             }
             return Ok(());
         }
@@ -159,9 +158,9 @@ fn row(out: &mut impl Write, line: &Line, width: usize) -> std::io::Result<()> {
     let Line { arm, tensor, elements, norm, worst, worst_error, .. } = line;
     let at = worst.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
     let mark = match line.verdict {
-        Verdict::Right => "✓",
-        Verdict::Wrong => "✗ wrong",
-        Verdict::TooSmall => "? too small to tell from rounding",
+        Verdict::Right => paint::right("✓"),
+        Verdict::Wrong => paint::wrong("✗ wrong"),
+        Verdict::TooSmall => paint::unsure("? too small to tell from rounding"),
     };
     let kinks = match line.without_slope {
         0 => String::new(),

@@ -2,12 +2,12 @@
 
 mod json;
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr};
 use std::path::Path;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::setup;
+use super::{paint, print_error, results, setup, telling};
 use crate::checked::shown;
 use crate::cli::{self, Status};
 use crate::task::Advice;
@@ -23,25 +23,27 @@ use crate::train::Experiment;
 pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<Status> {
     let (lesson, mine) = args.mine.files()?;
     let changes = &args.mine.experiment;
-    let experiment = lesson.map(|lesson| setup::open(lesson, changes)).transpose()?;
+    let experiment =
+        lesson.map(|lesson| setup::open(lesson, changes, telling(&args.quiet))).transpose()?;
     let read_as = setup::read_as(&args.mine);
     let tensors = Tensors::read_what_can_be(mine)?;
     let handin = match HandIn::read(&tensors, &read_as.names) {
         Ok(handin) => handin,
         Err(problem) => {
-            super::print_message(&format!("rnn-tui: {problem}"));
+            print_error(&problem.to_string());
             return Ok(Status::Incomplete); // a failure would say that something differs
         }
     };
     let reference = experiment.as_ref().map(|experiment| read_as.reference(experiment));
-    let watch: Watch = if stderr().is_terminal() { watched } else { grade::unwatched };
+    let is_watched = stderr().is_terminal() && !args.quiet.quiet;
+    let watch: Watch = if is_watched { watched } else { grade::unwatched };
     let how = How { watch, ..read_as.how(experiment.as_ref()) };
     let grade = grade::grade(handin, reference, how);
-    if stderr().is_terminal() {
+    if is_watched {
         line("");
     }
     let grade = grade?;
-    let mut out = stdout();
+    let mut out = results(&args.quiet);
     match args.json {
         true => json::print(&mut out, &grade)?,
         false => print(&mut out, &grade, experiment.as_ref().zip(lesson), mine)?,
@@ -188,9 +190,9 @@ fn concluded(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
 fn listed(out: &mut impl Write, grade: &Grade) -> std::io::Result<()> {
     for Compared { name, mine, off, notes, is_misfit, .. } in &grade.compared {
         let mark = if grade.compared.iter().any(|c| c.mine == *mine && !c.agrees()) {
-            "✗"
+            paint::wrong("✗")
         } else {
-            "✓"
+            paint::right("✓")
         };
         let off = match off {
             _ if *is_misfit => "the shape does not fit".to_owned(),

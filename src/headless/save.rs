@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::interrupt::Interrupt;
-use super::{print_message, setup};
+use super::{setup, telling};
 use crate::atomic_file;
 use crate::checked::shown;
 use crate::cli::{Form, Train, WrongUsage};
@@ -24,12 +24,12 @@ const EVERY: Duration = Duration::from_secs(10);
 pub(crate) fn begin(args: &Train) -> anyhow::Result<(Timeline, Folder)> {
     let Some(path) = &args.resume else {
         let lesson = args.lesson.as_deref().unwrap_or_default();
-        let (experiment, folder) = setup::opened(lesson, &args.experiment)?;
+        let (experiment, folder) = setup::opened(lesson, &args.experiment, telling(&args.quiet))?;
         return Ok((Timeline::onwards(experiment, None), folder));
     };
     let model = TrainedModel::read(path)?;
     let experiment = model.resumed(path, args.experiment.text.as_deref())?;
-    setup::print_remarks(&experiment);
+    setup::tell_remarks(&experiment, telling(&args.quiet));
     let histories = model.histories(&experiment);
     Ok((Timeline::onwards(experiment, histories), Folder::Embedded))
 }
@@ -54,6 +54,7 @@ pub(crate) struct Keeper {
     form: Form,
     folder: Folder,
     last: Instant,
+    tell: fn(&str),
 }
 
 impl Keeper {
@@ -83,7 +84,7 @@ impl Keeper {
             }
         }
         let (path, form) = (args.save.clone(), args.form);
-        Ok(Keeper { path, form, folder, last: Instant::now() })
+        Ok(Keeper { path, form, folder, last: Instant::now(), tell: telling(&args.quiet) })
     }
 
     /// Listens to Ctrl-C, if there is something to save before the end.
@@ -114,7 +115,7 @@ impl Keeper {
         self.save(timeline)?;
         if let Some(path) = &self.path {
             let (path, updates) = (shown(path), timeline.cursor().updates_done());
-            print_message(&match self.form {
+            (self.tell)(&match self.form {
                 Form::Model => format!(
                     "saved {path} after {updates} updates: `rnn-tui train --resume {path}` continues, `rnn-tui sample {path}` lets it write"
                 ),

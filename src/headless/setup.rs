@@ -1,6 +1,5 @@
 //! Builds experiments from command lines.
 
-use super::print_message;
 use crate::cli::{ExperimentArgs, LanguageArg, Length, Mine, TextLevel, WrongUsage};
 use crate::lesson::changes::{Changed, Changes};
 use crate::lesson::hand_in::ReadAs;
@@ -45,29 +44,38 @@ pub fn language(args: &LanguageArg) -> anyhow::Result<Option<Language>> {
     args.code.as_deref().map(|code| code.parse().map_err(wrong)).transpose()
 }
 
-/// Opens a lesson by its name, and builds its experiment with the changes of the command line.
+/// Opens a lesson by its name, and builds its experiment with the changes of the command line. Tells what is to be known
+/// of them.
 ///
 /// # Errors
 /// If there is no such lesson, or a change is not possible.
-pub(crate) fn open(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<Experiment> {
-    Ok(opened(lesson, args)?.0)
+pub(crate) fn open(
+    lesson: &str,
+    args: &ExperimentArgs,
+    tell: fn(&str),
+) -> anyhow::Result<Experiment> {
+    Ok(opened(lesson, args, tell)?.0)
 }
 
 /// Opens a lesson like [`open`], and returns the folder of its files as well.
 ///
 /// # Errors
 /// As [`open`].
-pub(crate) fn opened(lesson: &str, args: &ExperimentArgs) -> anyhow::Result<(Experiment, Folder)> {
+pub(crate) fn opened(
+    lesson: &str,
+    args: &ExperimentArgs,
+    tell: fn(&str),
+) -> anyhow::Result<(Experiment, Folder)> {
     let loaded = Catalog::embedded()?.open(lesson)?;
     let Changed { loaded, experiment, remarks } = changes(args).made_in(loaded)?;
-    remarks.iter().for_each(|remark| print_message(remark));
-    print_remarks(&experiment);
+    remarks.iter().for_each(|remark| tell(remark));
+    tell_remarks(&experiment, tell);
     Ok((experiment, loaded.folder))
 }
 
-/// Prints what the user should know of the data.
-pub(super) fn print_remarks(experiment: &Experiment) {
-    experiment.task.remarks().iter().for_each(|remark| print_message(&remark.to_string()));
+/// Tells what the user should know of the data.
+pub(super) fn tell_remarks(experiment: &Experiment, tell: fn(&str)) {
+    experiment.task.remarks().iter().for_each(|remark| tell(&remark.to_string()));
 }
 
 /// The number of updates given on the command line, if it is given.

@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Trace) -> anyhow::Result<()> {
         Tensors::check_format(path).map_err(|e| WrongUsage(e.to_string()))?;
         check_replaced(path, args.force)?;
     }
-    let mut experiment = setup::open(&args.lesson, &args.experiment)?;
+    let mut experiment = setup::open(&args.lesson, &args.experiment, print_message)?;
     let arm = &experiment.arms[0];
     if experiment.arms.len() > 1 {
         let more = experiment.arms[1..].iter().map(|a| a.name.as_str()).collect::<Vec<_>>();

@@ -10,8 +10,8 @@ use anyhow::Context;
 
 use super::diagnose::Diagnoses;
 use super::save::{self, Keeper};
-use super::{bench, check_replaced, print_message, setup, tried};
-use crate::cli::{Status, Train};
+use super::{bench, check_replaced, paint, print_message, setup, tried};
+use crate::cli::{QuietArg, Status, Train};
 use crate::task::Kind;
 use crate::train::{Arm, Experiment};
 
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<Status> {
     save::has_more(args, experiment, updates)?;
     let mut writer = Writer::new(args, experiment)?;
     let every = args.every.unwrap_or_else(|| report_every(updates, experiment));
-    let bar = bar(updates);
+    let bar = bar(updates, &args.quiet);
     let mut diagnoses = Diagnoses::new(experiment, updates);
     let interrupt = keeper.interrupt()?;
     while timeline.cursor().updates_done() < updates && !interrupt.is_wished() {
@@ -115,8 +115,10 @@ fn report_every(updates: u64, experiment: &Experiment) -> u64 {
     if epochs >= REPORTS { (epochs / REPORTS) * per_epoch } else { updates.div_ceil(REPORTS) }
 }
 
-fn bar(updates: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(updates), ProgressDrawTarget::stderr());
+fn bar(updates: u64, quiet: &QuietArg) -> ProgressBar {
+    let target =
+        if quiet.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(updates), target);
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} updates  {per_sec}  {eta} left");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
@@ -182,6 +184,7 @@ enum Writer {
     Table { arm_width: usize, is_text: bool, has_early: bool },
     Json,
     Csv(File),
+    Nowhere,
 }
 
 impl Writer {
@@ -192,6 +195,9 @@ impl Writer {
         if let Some(path) = &args.csv {
             check_replaced(path, args.force)?;
             return csv(path).with_context(|| format!("{}: cannot be written", path.display()));
+        }
+        if args.quiet.quiet {
+            return Ok(Writer::Nowhere);
         }
         let longest = experiment.arms.iter().map(|a| a.name.chars().count()).max();
         let arm_width = longest.unwrap_or(0).max("arm".len());
@@ -205,6 +211,7 @@ impl Writer {
             let report = Report::of(arm, experiment);
             match self {
                 Writer::Csv(file) => writeln!(file, "{}", report.cells().join(","))?,
+                Writer::Nowhere => {}
                 Writer::Json => {
                     let report = report.with_sample(arm, experiment);
                     writeln!(stdout(), "{}", serde_json::to_string(&report)?)?;
@@ -227,7 +234,10 @@ impl Writer {
                     "* loss of this update alone, because no epoch has finished yet; other losses are means over the last finished epoch"
                 )
             }
-            Writer::Table { has_early: false, .. } | Writer::Json | Writer::Csv(_) => Ok(()),
+            Writer::Table { has_early: false, .. }
+            | Writer::Json
+            | Writer::Csv(_)
+            | Writer::Nowhere => Ok(()),
         }
     }
 }
@@ -268,8 +278,9 @@ fn row(report: &Report, arm_width: usize, is_text: bool) -> std::io::Result<()> 
     let test = format!("{:>9} {:>6}", loss(report.test_loss), share(report.test_accuracy));
     let norm = report.grad_norm.map_or("-".to_owned(), |x| format!("{x:.3e}"));
     let status = if report.clipped { "ok, clipped" } else { "ok" };
-    let status = if report.status == "ok" { status } else { report.status };
+    let status =
+        if report.status == "ok" { status.to_owned() } else { paint::wrong(report.status) };
     let place = format!("{arm:<arm_width$} {epoch:>7} {update:>8}");
-    writeln!(stdout(), "{place}  {train}  {test}  {norm:>9}  {status}")?;
+    writeln!(anstream::stdout(), "{place}  {train}  {test}  {norm:>9}  {status}")?;
     report.sample.iter().flat_map(|s| s.lines()).try_for_each(|l| writeln!(stdout(), "    {l}"))
 }

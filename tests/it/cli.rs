@@ -46,10 +46,10 @@ impl Desk {
         fs::write(self.path(name), content).expect("a file in a temporary folder");
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rnn-tui"));
         command.args(args).current_dir(self.0.path()).env("XDG_STATE_HOME", self.0.path());
-        command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+        command.env("XDG_DATA_HOME", self.0.path()).env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
         command
     }
 

@@ -41,6 +41,7 @@ mod network;
 mod notes;
 mod open;
 mod options;
+mod output;
 mod packs;
 mod popups;
 mod present;
