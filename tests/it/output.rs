@@ -12,10 +12,8 @@ const RED: &str = "\u{1b}[1m\u{1b}[31m";
 fn desk() -> Desk {
     let desk = Desk::new();
     desk.results(&["trace", "plain.ron", "right.json"]);
-    let right = fs::read_to_string(desk.path("right.json")).unwrap();
-    let mut wrong: serde_json::Value = serde_json::from_str(&right).unwrap();
-    wrong["0"]["grad"]["W_hh"][0][0] = 7.into();
-    desk.put("wrong.json", wrong.to_string());
+    // a mistake that is known by name, and soon found
+    desk.results(&["trace", "plain.ron", "wrong.json", "--set", "fault=NoFuture"]);
     desk.put("bad.ron", "(id: \"bad\")");
     desk
 }
