@@ -71,6 +71,12 @@ impl<L: EngineLink> Driver<L> {
         self.app.fade();
     }
 
+    /// Says something to the learner.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn notify(&mut self, message: String) {
+        self.app.notify(message);
+    }
+
     /// The link to the engine.
     pub fn engine(&mut self) -> &mut L {
         &mut self.engine

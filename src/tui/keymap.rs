@@ -163,6 +163,19 @@ pub const KEYS: &[Binding] = &[
     bind(Anywhere, &[key('q')], Action::Quit, "quit", "quit"),
 ];
 
+/// Keys that work whatever is open, with what they do, for the help.
+pub(crate) const ALWAYS: [(Key, &str, &str); 3] = [
+    (INTERRUPT, "Ctrl-C", "quit, whatever is open"),
+    (SUSPEND, "Ctrl-Z", "back to the shell; fg returns here"),
+    (REDRAW, "Ctrl-L", "draw the whole screen again"),
+];
+
+const INTERRUPT: Key = Key::control('c');
+/// Suspends the program, where the shell has jobs. The terminal's event loop takes it.
+pub(crate) const SUSPEND: Key = Key::control('z');
+/// Draws the screen again, if another program has written on it. The terminal's event loop takes it.
+pub(crate) const REDRAW: Key = Key::control('l');
+
 /// The action of a key in a scope.
 pub(crate) fn look_up(scope: KeyScope, pressed: Key) -> Option<Action> {
     if is_interrupt(pressed) {
@@ -176,7 +189,7 @@ pub(crate) fn look_up(scope: KeyScope, pressed: Key) -> Option<Action> {
 
 /// Whether it is Ctrl-C, which quits whatever is open.
 pub(crate) fn is_interrupt(pressed: Key) -> bool {
-    pressed.code == key('c') && pressed.control
+    pressed.code == INTERRUPT.code && pressed.control
 }
 
 /// The names of a binding's keys, separated by spaces.

@@ -15,7 +15,7 @@ pub(crate) use prose::{height, wrapped};
 use read::{Block, Face, Piece, blocks};
 pub(crate) use together::{between_words, rows};
 
-use super::keymap::{KEYS, names};
+use super::keymap::{ALWAYS, KEYS, names};
 use super::theme::Theme;
 use crate::problem::Problem;
 
@@ -93,7 +93,8 @@ pub(crate) fn problems(text: &str) -> Vec<Problem> {
 
 /// Whether a key with this name is listed in the help.
 pub(crate) fn is_key(name: &str) -> bool {
-    name == "Ctrl-C" || KEYS.iter().any(|binding| names(binding).split(' ').any(|key| key == name))
+    ALWAYS.iter().any(|(_, key, _)| *key == name)
+        || KEYS.iter().any(|binding| names(binding).split(' ').any(|key| key == name))
 }
 
 /// Lays out a line of a formula; if it is too wide, it continues on the next line, indented.

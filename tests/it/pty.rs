@@ -16,6 +16,8 @@ use tempfile::TempDir;
 
 use crate::open::hand_in;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_rnn-tui");
+
 const DEADLINE: Duration = Duration::from_secs(20);
 
 const LESSON: &str = r#"(id: "own", title: "Own", speed: 200,
@@ -34,6 +36,8 @@ struct Session {
     ended: Receiver<ExitStatus>,
     screen: vt100::Parser,
     pid: u32,
+    /// All that was written so far.
+    written: Vec<u8>,
     /// Echo, lines, signals: how the terminal was.
     modes: Option<String>,
 }
@@ -54,10 +58,27 @@ impl Session {
     /// Starts the program in a folder that has a lesson, `own.ron`, and where progress is kept.
     fn start(folder: &Path, args: &[&str]) -> Self {
         fs::write(folder.join("own.ron"), LESSON).expect("a temporary folder");
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.args(args);
+        Self::start_command(folder, command)
+    }
+
+    /// Starts a shell with jobs, and in it the program with the lesson.
+    fn start_in_a_shell(folder: &Path) -> Self {
+        fs::write(folder.join("own.ron"), LESSON).expect("a temporary folder");
+        let mut shell = CommandBuilder::new("bash");
+        shell.args(["--norc", "--noprofile", "-i"]);
+        shell.env("PS1", "shell> ");
+        let mut session = Self::start_command(folder, shell);
+        session.wait_for("shell> ");
+        session.press(&format!("{PROGRAM} own.ron\n"));
+        session.wait_for("step 1 of 3");
+        session
+    }
+
+    fn start_command(folder: &Path, mut command: CommandBuilder) -> Self {
         let pair = native_pty_system().openpty(size(120, 40)).expect("a pseudo terminal");
         let modes = modes(&*pair.master);
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rnn-tui"));
-        command.args(args);
         command.cwd(folder);
         command.env("XDG_STATE_HOME", folder);
         command.env("LC_ALL", "C.UTF-8");
@@ -70,11 +91,30 @@ impl Session {
         let output = read_all(pair.master.try_clone_reader().expect("a reader"));
         let keys = pair.master.take_writer().expect("a writer");
         let screen = vt100::Parser::new(nonzero(40), nonzero(120), 0);
-        Session { master: pair.master, keys, output, ended, screen, pid, modes }
+        Session {
+            master: pair.master,
+            keys,
+            output,
+            ended,
+            screen,
+            pid,
+            modes,
+            written: Vec::new(),
+        }
     }
 
     fn text(&self) -> String {
         self.screen.screen().contents()
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.written.extend(bytes);
+        self.screen.process(bytes);
+    }
+
+    /// Whether this was written to the terminal.
+    fn has_written(&self, what: &str) -> bool {
+        self.written.windows(what.len()).any(|bytes| bytes == what.as_bytes())
     }
 
     /// Waits until the screen is as it should be.
@@ -84,7 +124,7 @@ impl Session {
         while !is_so(self.screen.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(e) => panic!("{what}: {e}; the screen is\n{}", self.text()),
             }
         }
@@ -116,7 +156,7 @@ impl Session {
         let deadline = Instant::now() + DEADLINE;
         loop {
             match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(e) => panic!("the program does not end: {e}; the screen is\n{}", self.text()),
             }
@@ -598,4 +638,78 @@ fn notes_in_a_second_terminal_follow_the_workbench_and_leave_the_terminal_as_it_
     assert!(notes.end().success());
     assert!(!notes.screen.screen().alternate_screen() && !notes.screen.screen().hide_cursor());
     assert_eq!(self::modes(&*notes.master), modes);
+}
+
+#[test]
+fn the_shell_gets_the_terminal_back_while_the_program_is_suspended() {
+    let folder = folder();
+    let mut session = Session::start_in_a_shell(folder.path());
+    session.press("\x1a");
+    session.wait("suspended", |screen| {
+        !screen.alternate_screen() && screen.contents().contains("Stopped")
+    });
+    assert!(!session.screen.screen().hide_cursor());
+    session.press("echo a$((40 + 2))b\n");
+    session.wait_for("a42b");
+    session.resize(100, 30);
+    session.press("fg\n");
+    session.wait("back", |screen| {
+        screen.alternate_screen() && screen.contents().contains("step 1 of 3")
+    });
+    session.wait("the whole screen, as wide as it is now", |screen| {
+        screen.contents().lines().nth(29).is_some_and(|line| line.contains("quit"))
+    });
+    assert!(!session.text().contains("a42b"), "{}", session.text());
+    session.press("n");
+    session.wait_for("step 2 of 3");
+    session.press("q");
+    session.wait("the shell", |screen| !screen.alternate_screen());
+    session.press("exit\n");
+    session.end();
+    assert_eq!(modes(&*session.master), session.modes);
+}
+
+#[test]
+fn a_program_that_is_stopped_from_outside_gives_the_terminal_back() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press("\x1a");
+    session.wait_for("there is no shell to return to");
+    session.signal("-TSTP");
+    session.wait("stopped", |screen| !screen.alternate_screen());
+    assert!(!session.screen.screen().hide_cursor());
+    session.signal("-CONT");
+    session.wait("continued", |screen| {
+        screen.alternate_screen() && screen.contents().contains("step 1 of 3")
+    });
+    session.press("q");
+    assert!(session.end().success());
+    assert_eq!(modes(&*session.master), session.modes);
+}
+
+#[test]
+fn the_screen_is_drawn_again_when_it_is_asked_for() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.screen.process(b"\x1b[2Jsomebody else wrote this");
+    session.press("\x0c");
+    session.wait_for("step 1 of 3");
+    assert!(!session.text().contains("somebody else"), "{}", session.text());
+}
+
+#[test]
+fn the_window_is_named_and_a_frame_is_shown_at_once() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press("n");
+    session.wait_for("step 2 of 3");
+    session.press("q");
+    session.end();
+    let all = ["\x1b[22;2t", "\x1b]0;rnn-tui: Own, step 2 of 3\x07", "\x1b[23;2t"];
+    for what in all.into_iter().chain(["\x1b[?2026h", "\x1b[?2026l"]) {
+        assert!(session.has_written(what), "{what:?}");
+    }
 }

@@ -51,6 +51,24 @@ impl App {
         }
     }
 
+    /// The title of the window: where the learner is.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn title(&self) -> String {
+        self.session().map_or_else(
+            || "rnn-tui".to_owned(),
+            |session| {
+                let (title, step) = (&session.lesson().title, session.step() + 1);
+                let number = session.course().number().map_or(String::new(), |n| format!("{n} "));
+                match session.lesson().steps.len() {
+                    steps if step <= steps => {
+                        format!("rnn-tui: {number}{title}, step {step} of {steps}")
+                    }
+                    _ => format!("rnn-tui: {number}{title}"),
+                }
+            },
+        )
+    }
+
     /// The theme that the terminal suggests.
     pub(crate) fn theme(&self) -> &Theme {
         &self.appearance.theme

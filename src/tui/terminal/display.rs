@@ -8,13 +8,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
-use crossterm::execute;
+use crossterm::style::Print;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, SetTitle,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
+
+use super::event::{self, Event};
+use crate::tui::input::Input;
+use crate::tui::keymap;
 
 /// The size of a buffer for a whole frame, so that it reaches the terminal in one piece.
 const FRAME_BYTES: usize = 1 << 16;
+
+/// Keeps the title that the window has, and brings it back (XTWINOPS 22 and 23).
+const KEEP_TITLE: &str = "\u{1b}[22;2t";
+const OLD_TITLE: &str = "\u{1b}[23;2t";
 
 /// The terminal while the program controls it; dropping it restores the terminal.
 #[derive(Debug)]
@@ -24,6 +37,31 @@ pub(super) struct Display {
     panicked: Arc<AtomicBool>,
     /// Whether the program receives mouse events.
     captures_mouse: bool,
+    /// The title of the window.
+    title: String,
+    /// Whether the terminal has been given back for a while.
+    is_suspended: bool,
+}
+
+/// What came of an event that is about the terminal alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handled {
+    /// What was on the terminal is forgotten, and its size may be another.
+    Forgotten,
+    /// The system will say more.
+    Later,
+    /// No shell started the program, so that it cannot be suspended.
+    NoShell,
+}
+
+/// Asks the terminal for more than ratatui does.
+fn ask_for_more() -> std::io::Result<()> {
+    execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)
+}
+
+/// Gives that back. The terminal may be gone.
+fn give_back() {
+    let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste, Print(OLD_TITLE));
 }
 
 impl Display {
@@ -36,15 +74,83 @@ impl Display {
         let writer = BufWriter::with_capacity(FRAME_BYTES, stdout());
         let inner = ratatui::Terminal::new(CrosstermBackend::new(writer))?;
         let panicked = Arc::new(AtomicBool::new(false));
-        let display = Display { inner, panicked: Arc::clone(&panicked), captures_mouse: true };
+        let display = Display {
+            inner,
+            panicked: Arc::clone(&panicked),
+            captures_mouse: true,
+            title: String::new(),
+            is_suspended: false,
+        };
         let restore = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             panicked.store(true, Ordering::SeqCst);
-            let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste);
+            give_back();
             restore(info);
         }));
-        execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)?;
+        execute!(stdout(), Print(KEEP_TITLE))?;
+        ask_for_more()?;
         Ok(display)
+    }
+
+    /// Handles an event that is about the terminal alone. Returns what came of it, or `None` if it is about more.
+    ///
+    /// # Errors
+    /// If the terminal has been closed.
+    pub(super) fn handle(&mut self, event: &Event) -> std::io::Result<Option<Handled>> {
+        match event {
+            Event::Input(Input::Key(key)) if *key == keymap::SUSPEND => {
+                let is_suspended = event::suspend_the_job(); // which is an event, too
+                return Ok(Some(if is_suspended { Handled::Later } else { Handled::NoShell }));
+            }
+            Event::Input(Input::Key(key)) if *key == keymap::REDRAW => self.forget()?,
+            Event::Suspend => {
+                self.suspend();
+                event::stop();
+                self.resume()?;
+            }
+            Event::Continued => self.resume()?,
+            _ => return Ok(None),
+        }
+        Ok(Some(Handled::Forgotten))
+    }
+
+    fn suspend(&mut self) {
+        self.is_suspended = true;
+        give_back();
+        let _ = self.inner.show_cursor();
+        ratatui::restore();
+    }
+
+    /// Takes the terminal over again, whatever another program has done to it, and forgets what was on it.
+    fn resume(&mut self) -> std::io::Result<()> {
+        let _ = disable_raw_mode(); // what crossterm believes the modes to be may no longer be so
+        enable_raw_mode()?;
+        if std::mem::take(&mut self.is_suspended) {
+            execute!(stdout(), Print(KEEP_TITLE))?;
+        }
+        execute!(stdout(), EnterAlternateScreen)?;
+        ask_for_more()?;
+        if !self.captures_mouse {
+            execute!(stdout(), DisableMouseCapture)?;
+        }
+        self.title.clear();
+        self.forget()
+    }
+
+    /// Forgets what is on the terminal, so that the next drawing writes every cell.
+    fn forget(&mut self) -> std::io::Result<()> {
+        // clear() would ask for the position of the cursor, and the answer would reach the thread that reads keys
+        let size = self.inner.size()?;
+        self.inner.resize(Rect::new(0, 0, size.width, size.height))
+    }
+
+    /// Names the window.
+    pub(super) fn name(&mut self, title: &str) {
+        if self.title != title {
+            self.title = title.to_owned();
+            let shown: String = title.chars().filter(|c| !c.is_control()).collect();
+            let _ = execute!(stdout(), SetTitle(shown)); // the next drawing detects a closed terminal
+        }
     }
 
     /// Captures the mouse, or leaves it to the terminal, which can then select text.
@@ -74,7 +180,10 @@ impl Display {
     /// If the terminal has been closed.
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> std::io::Result<()> {
         if !self.panicked.load(Ordering::SeqCst) {
+            // a terminal that knows these shows a frame at once, and not as it arrives
+            queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
             self.inner.draw(draw)?;
+            execute!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
         }
         Ok(())
     }
@@ -85,7 +194,7 @@ impl Drop for Display {
         if self.panicked.load(Ordering::SeqCst) {
             return; // the hook has restored the terminal, and its message is on the screen
         }
-        let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste);
+        give_back();
         ratatui::restore();
     }
 }

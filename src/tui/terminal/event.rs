@@ -19,6 +19,10 @@ pub(super) enum Event {
     Saved,
     /// The system asks the program to end.
     Quit,
+    /// The system asks the program to stop until it is continued.
+    Suspend,
+    /// The program goes on after it was stopped.
+    Continued,
     /// The terminal has been closed, for this reason.
     InputGone(String),
     /// The engine's thread has ended.
@@ -61,15 +65,46 @@ fn listen_to_terminal(sender: &Sender<Event>) {
 
 #[cfg(unix)]
 fn listen_to_signals(sender: Sender<Event>) -> std::io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    let all = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT];
+    let mut signals = signal_hook::iterator::Signals::new(all)?;
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for _ in signals.forever() {
-            let _ = sender.send(Event::Quit);
+        for signal in signals.forever() {
+            let _ = sender.send(match signal {
+                SIGTSTP => Event::Suspend,
+                SIGCONT => Event::Continued,
+                _ => Event::Quit,
+            });
         }
     })?;
     Ok(())
 }
+
+/// Asks the system to suspend the whole job, which the program itself hears of as [`Event::Suspend`]. Returns whether
+/// there is a shell that can continue it.
+#[cfg(unix)]
+pub(super) fn suspend_the_job() -> bool {
+    use rustix::process::{Signal, getpid, getsid, kill_current_process_group};
+    // a terminal that was opened for this program alone has nobody to continue it
+    let has_shell = getsid(None).is_ok_and(|session| session != getpid());
+    has_shell && kill_current_process_group(Signal::TSTP).is_ok()
+}
+
+/// Stops the program until it is continued.
+#[cfg(unix)]
+pub(super) fn stop() {
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP);
+}
+
+/// This system has no jobs.
+#[cfg(not(unix))]
+pub(super) fn suspend_the_job() -> bool {
+    false
+}
+
+/// Never asked for.
+#[cfg(not(unix))]
+pub(super) fn stop() {}
 
 #[cfg(not(unix))]
 fn listen_to_signals(_sender: Sender<Event>) -> std::io::Result<()> {

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::Request;
-use super::display::Display;
+use super::display::{Display, Handled};
 use super::engines::Engines;
 use super::event::{self, Event};
 use super::reply::Reply;
@@ -192,6 +192,9 @@ impl<'a> EventLoop<'a> {
     }
 
     fn take(&mut self, event: Event) -> anyhow::Result<()> {
+        if self.is_of_display(&event)? {
+            return Ok(());
+        }
         let answers = match event {
             Event::Input(input)
                 if self.reply.is_skipped_by(&input, self.driver.app(), Instant::now()) =>
@@ -222,6 +225,7 @@ impl<'a> EventLoop<'a> {
                 }
                 false
             }
+            Event::Suspend | Event::Continued => false, // the display's
             Event::InputGone(why) => anyhow::bail!("the terminal was closed: {why}"),
             Event::EngineGone => {
                 anyhow::bail!("the engine has stopped: that is a bug; your progress is saved")
@@ -230,6 +234,26 @@ impl<'a> EventLoop<'a> {
         self.display.capture_mouse(self.driver.app().captures_mouse());
         self.expect_answer(answers);
         Ok(())
+    }
+
+    /// Handles an event that is about the terminal alone. Returns whether it was one.
+    fn is_of_display(&mut self, event: &Event) -> anyhow::Result<bool> {
+        if matches!(event, Event::Suspend) {
+            self.settle(); // a program that is stopped may be killed
+        }
+        match self.display.handle(event)? {
+            None => return Ok(false),
+            Some(Handled::Forgotten) => {
+                let size = self.display.size()?;
+                self.driver.input(&Input::Resize { width: size.width, height: size.height });
+            }
+            Some(Handled::NoShell) => {
+                self.driver.notify("there is no shell to return to: q quits".to_owned());
+            }
+            Some(Handled::Later) => return Ok(true),
+        }
+        self.show();
+        Ok(true)
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
@@ -258,6 +282,7 @@ impl<'a> EventLoop<'a> {
         }
         self.fades = self.driver.app().is_fresh().then_some(now + BRIGHT);
         let EventLoop { driver, theme, display, .. } = self;
+        display.name(&driver.app().title());
         display.draw(|frame| screen::draw(driver.app(), theme, frame))?;
         self.reply.draw(self.driver.app(), Instant::now());
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));

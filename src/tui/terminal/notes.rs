@@ -44,7 +44,11 @@ pub fn notes(lesson: &str, all: bool, theme: Option<&str>) -> anyhow::Result<()>
     speaker.follow(store.seen());
     loop {
         display.draw(|frame| speaker.draw(&theme, frame))?;
-        match events.recv()? {
+        let event = events.recv()?;
+        if display.handle(&event)?.is_some() {
+            continue;
+        }
+        match event {
             Event::Input(Input::Key(key)) => {
                 let size = display.size()?;
                 if speaker.key(key, Rect::new(0, 0, size.width, size.height)) {
@@ -59,7 +63,11 @@ pub fn notes(lesson: &str, all: bool, theme: Option<&str>) -> anyhow::Result<()>
             }
             Event::Quit => return Ok(()),
             Event::InputGone(why) => anyhow::bail!("the terminal was closed: {why}"),
-            Event::Input(_) | Event::Frame | Event::EngineGone => {}
+            Event::Input(_)
+            | Event::Suspend
+            | Event::Continued
+            | Event::Frame
+            | Event::EngineGone => {}
         }
     }
 }

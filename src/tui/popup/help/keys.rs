@@ -8,7 +8,8 @@ use super::terms::terms;
 use super::{Place, Row, note};
 use crate::tui::action::Action;
 use crate::tui::finder::{Search, marked, search};
-use crate::tui::keymap::{Binding, Group, KeyScope, names, of_pane};
+use crate::tui::input::Key;
+use crate::tui::keymap::{ALWAYS, Binding, Group, KeyScope, names, of_pane};
 use crate::tui::step::{Keys, Piece};
 use crate::tui::theme::Theme;
 
@@ -51,12 +52,14 @@ pub(super) fn all(place: &Place, width: usize, theme: &Theme) -> Vec<Row> {
             lines.extend(of_group.iter().map(row));
         }
     }
+    lines.extend(always().iter().map(row)); // the last group is the program's
     lines
 }
 
 /// The keys that have what was typed in their names or in what they do, the best first.
 pub(super) fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Row> {
-    let all = entries(scope.bindings());
+    let mut all = entries(scope.bindings());
+    all.extend(always());
     let texts: Vec<[&str; 2]> = all.iter().map(|entry| [entry.help, &entry.names]).collect();
     let Search { hits, instead } = search(typed, &texts);
     let note = note(instead, hits.is_empty(), theme);
@@ -66,6 +69,16 @@ pub(super) fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Row> {
         (Line::from(spans), all[hit.item].action)
     });
     note.into_iter().chain(rows).collect()
+}
+
+/// The keys that work whatever is open.
+fn always() -> Vec<Entry> {
+    let entry = |(_, name, help): &(Key, &str, &'static str)| Entry {
+        names: (*name).to_owned(),
+        help,
+        action: None,
+    };
+    ALWAYS.iter().map(entry).collect()
 }
 
 /// One entry for the keys in a row that do the same.
