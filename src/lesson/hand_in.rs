@@ -15,7 +15,7 @@ use crate::tensors::Tensors;
 use crate::trace::grade::reference::Reference;
 use crate::trace::grade::{self, Grade, How, Opened, Shown, Taken};
 use crate::trace::handin::HandIn;
-use crate::train::{ArmSpec, Experiment, ExperimentSpec, differing};
+use crate::train::{ArmSpec, Experiment, ExperimentSpec, Own, differing};
 
 /// The lesson before it has the title, the experiments and the steps of the hand-in.
 const LESSON: &str = r#"(
@@ -136,7 +136,11 @@ fn spec(shown: &Shown, optimizer: Optimizer) -> ExperimentSpec {
         epochs: 1,
         arms: vec![
             ArmSpec::plain(RIGHT),
-            ArmSpec { fault: shown.fault, hand_in: true, ..ArmSpec::plain(YOURS) },
+            ArmSpec {
+                fault: Own::beside(shown.fault, &None),
+                hand_in: true,
+                ..ArmSpec::plain(YOURS)
+            },
         ],
     }
 }

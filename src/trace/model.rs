@@ -59,7 +59,7 @@ impl TrainedModel {
         spec.task = spec.task.without(folder);
         spec.given = spec.given.map(|given| given.without(folder));
         for arm in &mut spec.arms {
-            arm.given = arm.given.take().map(|given| given.without(folder));
+            arm.given = std::mem::take(&mut arm.given).map(|given| given.without(folder));
         }
         Some(Self::with_spec(snapshot, snapshot.newest_checkpoint()?, spec))
     }

@@ -65,8 +65,7 @@ impl Experiment {
         if let Some(problem) = spec.problem() {
             return Err(problem.into());
         }
-        let shuffles =
-            |arm: &ArmSpec| arm.ablation.or(spec.ablation).is_some_and(Ablation::shuffles);
+        let shuffles = |arm: &ArmSpec| spec.of_arm(arm).ablation.is_some_and(Ablation::shuffles);
         if spec.arms().iter().any(shuffles) && task.feeds_itself() {
             return Err(ExperimentError::ShuffledAnswers);
         }

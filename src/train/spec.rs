@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::ablation::Ablation;
 use super::error::SpecError;
+use super::own::{self, Own};
 use crate::checked;
 use crate::nn::{Activation, CellKind, Clip, Dims, Fault, InitPlan, Model, Optimizer};
 use crate::problem::Problem;
@@ -74,7 +75,8 @@ pub struct ExperimentSpec {
     pub arms: Vec<ArmSpec>,
 }
 
-/// A model of a comparison: the settings in which it differs from the experiment.
+/// A model of a comparison: the settings in which it differs from the experiment. What the experiment may be without is
+/// [`Own`]: `None` in an arm takes it away.
 ///
 /// Arms with the same cell, sizes and initialisation start from equal weights.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -93,14 +95,18 @@ pub struct ArmSpec {
     #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
     pub hidden: Option<usize>,
     /// The size of its embedding.
-    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 1024>")]
-    pub embedding: Option<usize>,
+    #[serde(
+        default,
+        skip_serializing_if = "Own::is_common",
+        deserialize_with = "own::between::<_, 1, 1024>"
+    )]
+    pub embedding: Own<usize>,
     /// Its initial weights.
     #[serde(default)]
     pub init: Option<InitPlan>,
     /// Its own given weights.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub given: Option<Source>,
+    #[serde(default, skip_serializing_if = "Own::is_common")]
+    pub given: Own<Source>,
     /// Its optimiser.
     #[serde(default)]
     pub optimizer: Option<Optimizer>,
@@ -108,17 +114,26 @@ pub struct ArmSpec {
     #[serde(default)]
     pub clip: Option<Clip>,
     /// Its BPTT window.
-    #[serde(default, alias = "cut", deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
-    pub bptt_window: Option<usize>,
+    #[serde(
+        default,
+        alias = "cut",
+        skip_serializing_if = "Own::is_common",
+        deserialize_with = "own::between::<_, 1, 2000>"
+    )]
+    pub bptt_window: Own<usize>,
     /// Its truncation per loss.
-    #[serde(default, deserialize_with = "checked::between_or_none::<_, 1, 2000>")]
-    pub bptt_reach: Option<usize>,
+    #[serde(
+        default,
+        skip_serializing_if = "Own::is_common",
+        deserialize_with = "own::between::<_, 1, 2000>"
+    )]
+    pub bptt_reach: Own<usize>,
     /// Its mistake.
-    #[serde(default)]
-    pub fault: Option<Fault>,
+    #[serde(default, skip_serializing_if = "Own::is_common")]
+    pub fault: Own<Fault>,
     /// Its ablation.
-    #[serde(default)]
-    pub ablation: Option<Ablation>,
+    #[serde(default, skip_serializing_if = "Own::is_common")]
+    pub ablation: Own<Ablation>,
     /// Whether it shows the numbers of the hand-in that the experiment is about.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hand_in: bool,
@@ -133,6 +148,16 @@ impl ArmSpec {
     pub fn plain(name: &str) -> Self {
         ArmSpec { name: name.to_owned(), ..ArmSpec::default() }
     }
+
+    /// Reads its optional settings as files had them before `None` took one away.
+    fn as_once_written(&mut self) {
+        self.embedding.as_once_written();
+        self.given.as_once_written();
+        self.bptt_window.as_once_written();
+        self.bptt_reach.as_once_written();
+        self.fault.as_once_written();
+        self.ablation.as_once_written();
+    }
 }
 
 impl ExperimentSpec {
@@ -142,6 +167,13 @@ impl ExperimentSpec {
             return vec![ArmSpec::plain("model")];
         }
         self.arms.clone()
+    }
+
+    /// Returns the experiment of a file from the time when `None` in an arm meant the setting of the experiment.
+    #[must_use]
+    pub(crate) fn as_once_written(mut self) -> Self {
+        self.arms.iter_mut().for_each(ArmSpec::as_once_written);
+        self
     }
 
     /// Returns a problem if no arm has this name.
@@ -163,7 +195,7 @@ impl ExperimentSpec {
             hidden: arm.hidden.unwrap_or(self.hidden),
             embedding: arm.embedding.or(self.embedding),
             init: arm.init.unwrap_or(self.init),
-            given: arm.given.as_ref().or(self.given.as_ref()).cloned(),
+            given: arm.given.clone().or(self.given.clone()),
             optimizer: arm.optimizer.unwrap_or(self.optimizer),
             clip: arm.clip.unwrap_or(self.clip),
             bptt_window: arm.bptt_window.or(self.bptt_window),

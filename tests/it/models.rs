@@ -151,6 +151,23 @@ fn refusal(shelf: &Shelf, bytes: &[u8]) -> String {
 }
 
 #[test]
+fn in_a_file_of_version_1_none_is_the_setting_of_all_arms() {
+    let shelf = Shelf::new();
+    let two = r#"(task: CharLm(text: Inline("hello")), hidden: 3, embedding: 2, epochs: 9, init: (weights: Glorot),
+        optimizer: Sgd(lr: 0.1), arms: [(name: "a"), (name: "b")])"#;
+    shelf.save(&run_to(experiment(two), 5));
+    let mut parts = parts(&fs::read(shelf.path()).expect("read"));
+    let (_, about) = parts.iter_mut().find(|(name, _)| name == "model.ron").expect("a text");
+    let text = String::from_utf8(about.clone()).expect("UTF-8");
+    assert!(text.contains("version 2") && text.contains("name: \"b\","), "{text}");
+    let former = text.replace("version 2", "version 1");
+    *about = former.replace("name: \"b\",", "name: \"b\", embedding: None,").into_bytes();
+    fs::write(shelf.path(), archive(&parts)).expect("written");
+    let [a, b] = &shelf.resume().expect("a model").arms[..] else { panic!("two arms") };
+    assert_eq!((a.model.dims.embedding, b.model.dims.embedding), (Some(2), Some(2)));
+}
+
+#[test]
 fn a_file_that_is_cut_off_anywhere_is_refused() {
     let shelf = Shelf::new();
     shelf.save(&run_to(experiment(small("text")), 5));
@@ -193,7 +210,7 @@ fn a_damaged_model_is_refused_with_a_reason() {
     let last =
         |value: f64| move |bytes: &[u8]| [&bytes[..bytes.len() - 8], &value.to_le_bytes()].concat();
     for (said, piece) in [
-        (text("version 1", "version 2"), "is a model of version \"2\""),
+        (text("version 2", "version 3"), "is a model of version \"3\""),
         (text("// rnn-tui", "// else"), "does not begin with a version"),
         (text("hidden: 3", "hidden: 4"), "has the shape"),
         (text("hidden: 3", "hidden: 0"), "0 is outside 1 to 1024"),

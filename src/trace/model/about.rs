@@ -14,7 +14,10 @@ use crate::train::{ArmState, Checkpoint, Cursor, Edit, ExperimentSpec, Snapshot,
 const FORMAT: &str = "// rnn-tui model, version ";
 
 /// The version of the format.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
+
+/// The one before, in which `None` in an arm meant the setting of the experiment.
+const FORMER: &str = "1";
 
 /// Everything about a model except its arrays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,19 +133,22 @@ impl About {
             return Err(Problem::new("its model.ron does not begin with a version")
                 .instead("save the model again"));
         };
-        if version != VERSION {
+        if ![VERSION, FORMER].contains(&version) {
             let short: String = version.chars().take(20).collect();
             return Err(Problem::new(format!(
                 "is a model of version {short:?}, but this program reads version {VERSION}"
             ))
             .instead("save it again with this program, or use the program that saved it"));
         }
-        let about: About = ron_options().from_str(text).map_err(|e| {
+        let mut about: About = ron_options().from_str(text).map_err(|e| {
             let place = e.span.start;
             let why: String = ron_message(&e.code).chars().take(300).collect();
             Problem::new(format!("its model.ron is damaged, at {place}: {why}"))
                 .instead("save the model again")
         })?;
+        if version == FORMER {
+            about.experiment = about.experiment.as_once_written();
+        }
         match about.experiment.problem() {
             Some(problem) => Err(Problem::new(problem).about("its experiment")),
             None => Ok(about),

@@ -1,6 +1,7 @@
 //! Sets one field of an arm from text, as a field of the whole experiment is set.
 
 use super::SetError;
+use crate::train::own::Own;
 use crate::train::spec::{ArmSpec, ExperimentSpec};
 
 impl ArmSpec {
@@ -21,38 +22,25 @@ impl ArmSpec {
             cell: changed(self.cell, now.cell, set.cell),
             activation: changed(self.activation, now.activation, set.activation),
             hidden: changed(self.hidden, now.hidden, set.hidden),
-            embedding: set.embedding,
+            embedding: Own::beside(set.embedding, &common.embedding),
             init: changed(self.init, now.init, set.init),
-            given: set.given.clone(),
+            given: Own::beside(set.given.clone(), &common.given),
             optimizer: changed(self.optimizer, now.optimizer, set.optimizer),
             clip: changed(self.clip, now.clip, set.clip),
-            bptt_window: set.bptt_window,
-            bptt_reach: set.bptt_reach,
-            fault: set.fault,
-            ablation: set.ablation,
+            bptt_window: Own::beside(set.bptt_window, &common.bptt_window),
+            bptt_reach: Own::beside(set.bptt_reach, &common.bptt_reach),
+            fault: Own::beside(set.fault, &common.fault),
+            ablation: Own::beside(set.ablation, &common.ablation),
             name: self.name,
             hand_in: self.hand_in,
         };
         // what an arm cannot say is a setting of all
         if common.of_arm(&arm) == set {
-            return Ok(arm.without_common(common));
+            return Ok(arm);
         }
         let reason =
             format!("an arm has no {key} of its own: `set {key}={value}` sets it for all arms");
         Err(SetError::Value { reason })
-    }
-
-    /// Returns the arm without the optional settings that it has from the experiment.
-    fn without_common(self, common: &ExperimentSpec) -> Self {
-        ArmSpec {
-            embedding: self.embedding.filter(|own| common.embedding != Some(*own)),
-            given: self.given.filter(|own| common.given.as_ref() != Some(own)),
-            bptt_window: self.bptt_window.filter(|own| common.bptt_window != Some(*own)),
-            bptt_reach: self.bptt_reach.filter(|own| common.bptt_reach != Some(*own)),
-            fault: self.fault.filter(|own| common.fault != Some(*own)),
-            ablation: self.ablation.filter(|own| common.ablation != Some(*own)),
-            ..self
-        }
     }
 }
 

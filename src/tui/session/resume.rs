@@ -52,7 +52,11 @@ struct SavedPosition {
     on: String,
     ticks: usize,
     /// The experiment, if it differs from the lesson's.
+    #[serde(default, rename = "experiment")]
     spec: Option<ExperimentSpec>,
+    /// The same in a file from the time when `None` in an arm meant the setting of the experiment.
+    #[serde(default, rename = "spec", skip_serializing)]
+    former: Option<ExperimentSpec>,
     /// The lesson's task, if that of the experiment is another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     own_task: Option<TaskSpec>,
@@ -108,7 +112,9 @@ impl SavedRun {
 
 impl SavedPosition {
     fn of(known: &LessonProgress) -> Option<Self> {
-        known.place.clone().and_then(|place| serde_json::from_value(place).ok())
+        let mut place: SavedPosition = serde_json::from_value(known.place.clone()?).ok()?;
+        place.spec = place.spec.or(place.former.take().map(ExperimentSpec::as_once_written));
+        Some(place)
     }
 
     /// Whether the experiment was begun from this one of the lesson, which has not become another meanwhile.
@@ -211,6 +217,7 @@ impl Session {
             on: name.clone(),
             ticks: left.at.ticks,
             spec,
+            former: None,
             own_task: own_task.cloned(),
             edits: left.at.edits,
             furthest: left.at.furthest,

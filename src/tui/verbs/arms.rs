@@ -8,7 +8,7 @@ use crate::checked::{Setting, as_name, nearest};
 use crate::engine::Command;
 use crate::nn::{Activation, CellKind, Fault};
 use crate::problem::Problem;
-use crate::train::{Ablation, ArmSpec};
+use crate::train::{Ablation, ArmSpec, Own};
 use crate::tui::widget::number::short;
 
 /// Characters of a name reserved for a number, if the name is taken.
@@ -180,14 +180,14 @@ fn with(arm: ArmSpec, part: &str) -> Result<ArmSpec, Problem> {
         let activation = kind.has_activation().then_some(activation);
         return Ok(ArmSpec { cell: Some(kind), activation: activation.or(arm.activation), ..arm });
     }
-    let without = |ablation| Ok(ArmSpec { ablation: Some(ablation), ..arm.clone() });
+    let without = |ablation| Ok(ArmSpec { ablation: Own::With(ablation), ..arm.clone() });
     match words.as_str() {
         "w_hh = 0" | "w_hh=0" | "w_h = 0" => without(Ablation::NoRecurrence),
         "frozen" => without(Ablation::FrozenRecurrence),
         "shuffled" => without(Ablation::ShuffledOrder),
         "no clip" => Ok(ArmSpec { clip: Some(read_clip("off")?), ..arm }),
         _ if words.starts_with("fault ") => {
-            Ok(ArmSpec { fault: Some(fault(part[6..].trim())?), ..arm })
+            Ok(ArmSpec { fault: Own::With(fault(part[6..].trim())?), ..arm })
         }
         _ if ["off", "value", "norm", "squared"].iter().any(|w| words.starts_with(w)) => {
             Ok(ArmSpec { clip: Some(read_clip(part)?), ..arm })
