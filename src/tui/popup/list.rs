@@ -53,7 +53,7 @@ enum Row {
 fn rows(session: &Session) -> Vec<Row> {
     let steps = session.lesson().steps.len();
     let quick = (!session.lesson().quick.is_empty()).then_some(Row::Quick);
-    let rounds = session.lesson().rounds();
+    let rounds = session.course().rounds();
     let round_at = |step| rounds.iter().position(|round| round.steps.start == step);
     let with_heading = |step| round_at(step).map(Row::Round).into_iter().chain([Row::Step(step)]);
     let steps = (0..steps).flat_map(with_heading);
@@ -191,7 +191,7 @@ impl List {
 
 /// The heading of a round: its number, title and minutes.
 fn heading(session: &Session, number: usize, theme: &Theme) -> Line<'static> {
-    let rounds = session.lesson().rounds();
+    let rounds = session.course().rounds();
     let text = rounds.get(number).map_or(String::new(), |Round { title, minutes, .. }| {
         format!("  Round {} of {}: {title} · {minutes} min", number + 1, rounds.len())
     });

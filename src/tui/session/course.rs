@@ -1,6 +1,8 @@
 //! The lesson as opened: its content, its folder, and problems of its file.
 
 use crate::lesson::load::Loaded;
+use crate::lesson::rounds::Round;
+use crate::lesson::time::Times;
 use crate::lesson::{Lesson, Step};
 use crate::measure::Value;
 use crate::problem::Problem;
@@ -14,6 +16,8 @@ pub struct Course {
     number: Option<usize>,
     key: String,
     lesson: Lesson,
+    /// The times of its steps, which are drawn.
+    times: Times,
     folder: Folder,
     cards: Vec<Recalled>,
     problem: Option<String>,
@@ -29,8 +33,8 @@ impl Course {
         let Loaded { lesson, folder, model, .. } = loaded;
         let is_authored = number.is_none() && folder.hand_in().is_none() && model.is_none();
         let warnings = if is_authored { texts::problems(&lesson) } else { Vec::new() };
-        let of_texts = values_of_texts(&lesson);
-        Course { number, key, lesson, folder, cards, problem: None, warnings, of_texts }
+        let (of_texts, times) = (values_of_texts(&lesson), Times::of(&lesson));
+        Course { number, key, lesson, times, folder, cards, problem: None, warnings, of_texts }
     }
 
     /// Replaces the lesson by a newer version of its file.
@@ -40,6 +44,7 @@ impl Course {
             self.warnings = texts::problems(&loaded.lesson);
         }
         self.of_texts = values_of_texts(&loaded.lesson);
+        self.times = Times::of(&loaded.lesson);
         (self.lesson, self.folder) = (loaded.lesson, loaded.folder);
     }
 
@@ -70,6 +75,11 @@ impl Course {
     /// The lesson.
     pub(crate) fn lesson(&self) -> &Lesson {
         &self.lesson
+    }
+
+    /// Its rounds.
+    pub(crate) fn rounds(&self) -> Vec<Round<'_>> {
+        self.times.rounds(&self.lesson)
     }
 
     pub(super) fn folder(&self) -> &Folder {
