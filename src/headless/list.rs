@@ -5,11 +5,18 @@ use std::io::{Write, stdout};
 
 use super::{print_message, setup};
 use crate::cli::LanguageArg;
-use crate::lesson::{Catalog, Entry, Language, Progress, Store};
+use crate::lesson::time::Times;
+use crate::lesson::{Catalog, Language, Lesson, Pack, Progress, Store};
 
+/// A lesson in the list.
 #[derive(Serialize)]
 struct Line<'a> {
-    number: usize,
+    /// Its number, if it is built in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<usize>,
+    /// Its pack, if it is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pack: Option<&'a str>,
     id: &'a str,
     title: &'a str,
     minutes: usize,
@@ -17,7 +24,7 @@ struct Line<'a> {
     done: usize,
 }
 
-/// Prints the lessons and the learner's progress.
+/// Prints the built-in lessons, those of the installed packs, and the learner's progress.
 ///
 /// # Errors
 /// If standard output is closed.
@@ -30,31 +37,50 @@ pub(crate) fn run(json: bool, language: &LanguageArg) -> anyhow::Result<()> {
     }
     let mut out = stdout().lock();
     for entry in Catalog::in_language(language)?.entries() {
-        let line = line(entry, &progress);
-        if json {
-            writeln!(out, "{}", serde_json::to_string(&line)?)?;
-        } else {
-            let Line { number, id, title, minutes, steps, done } = line;
-            writeln!(
-                out,
-                "{number:>2}  {id:<11} {title:<42} {minutes:>2} min  {done:>2}/{steps} steps done"
-            )?;
+        let line = Line::of(&entry.lesson, &entry.times, (&entry.lesson.id, &progress));
+        Line { number: Some(entry.number), ..line }.print(&mut out, json)?;
+    }
+    for pack in Pack::installed(language) {
+        if !json {
+            writeln!(out, "{}", pack.name)?;
+        }
+        for of in &pack.lessons {
+            let line = Line::of(&of.loaded.lesson, &of.times, (&of.key, &progress));
+            Line { pack: Some(&pack.name), ..line }.print(&mut out, json)?;
+        }
+        for damaged in &pack.damaged {
+            print_message(&format!("{}: {}", pack.name, damaged.line));
         }
     }
     Ok(())
 }
 
-fn line<'a>(entry: &'a Entry, progress: &Progress) -> Line<'a> {
-    let lesson = &entry.lesson;
-    let steps = lesson.required().count();
-    let known = progress.of(&lesson.id);
-    let done = lesson.required().filter(|step| known.done.contains(step)).count();
-    Line {
-        number: entry.number,
-        id: &lesson.id,
-        title: &lesson.title,
-        minutes: lesson.minutes(),
-        steps,
-        done,
+impl<'a> Line<'a> {
+    /// A lesson, with the progress under its key.
+    fn of(lesson: &'a Lesson, times: &Times, (key, progress): (&str, &Progress)) -> Self {
+        let known = progress.of(key);
+        let done = lesson.required().filter(|step| known.done.contains(step)).count();
+        Line {
+            number: None,
+            pack: None,
+            id: &lesson.id,
+            title: &lesson.title,
+            minutes: times.minutes(lesson),
+            steps: lesson.required().count(),
+            done,
+        }
+    }
+
+    fn print(&self, out: &mut impl Write, json: bool) -> anyhow::Result<()> {
+        let Line { id, title, minutes, steps, done, .. } = self;
+        let number = self.number.map_or(String::new(), |number| number.to_string());
+        match json {
+            true => writeln!(out, "{}", serde_json::to_string(self)?)?,
+            false => writeln!(
+                out,
+                "{number:>2}  {id:<11} {title:<42} {minutes:>2} min  {done:>2}/{steps} steps done"
+            )?,
+        }
+        Ok(())
     }
 }

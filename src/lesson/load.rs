@@ -111,6 +111,11 @@ impl Loaded {
         self.settings = settings;
     }
 
+    /// Whether it was read from the file of this name.
+    pub(super) fn is_from(&self, name: &str) -> bool {
+        self.file.as_ref().is_some_and(|file| file.name == name)
+    }
+
     /// The language that it was translated into, if it was.
     pub(crate) fn language(&self) -> Option<Language> {
         self.original.as_ref().map(|(_, language)| *language)
@@ -138,6 +143,11 @@ impl LoadError {
     fn new(file: &str, text: &str, problem: Problem) -> Self {
         let place = place::of(text, &problem.at).map(|at| Box::new(SourceLine::at(text, at)));
         LoadError { file: file.to_owned(), place, problem }
+    }
+
+    /// The name of the file, with its path.
+    pub(super) fn file(&self) -> &str {
+        &self.file
     }
 
     /// In one line, with the name of the file but without its folder.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::check::{self, Finding};
 use super::language::Language;
-use super::load::Loaded;
+use super::load::{LoadError, Loaded};
 use super::time::Times;
 use crate::checked::shown;
 
@@ -34,8 +34,26 @@ pub struct Pack {
     pub(crate) name: String,
     /// The lessons that can be opened, by the names of their files.
     pub(crate) lessons: Vec<Shelved>,
-    /// What is wrong with its other files, a line each.
-    pub(crate) damaged: Vec<String>,
+    /// Its other files.
+    pub(crate) damaged: Vec<Damaged>,
+}
+
+/// A file of a pack that cannot be used, or the folder if that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Damaged {
+    /// What is wrong, in a line.
+    pub(crate) line: String,
+    /// The same with the place in the file, as far as it is known.
+    pub(crate) whole: String,
+    file: String,
+    /// The key of the lesson that was read from it before.
+    key: Option<String>,
+}
+
+impl From<LoadError> for Damaged {
+    fn from(e: LoadError) -> Self {
+        Damaged { line: e.in_short(), whole: e.to_string(), file: e.file().to_owned(), key: None }
+    }
 }
 
 impl Pack {
@@ -52,7 +70,7 @@ impl Pack {
             });
             match usable {
                 Ok(loaded) => pack.take(loaded, language),
-                Err(e) => pack.damaged.push(e.in_short()),
+                Err(e) => pack.damaged.push(e.into()),
             }
         }
         Ok(pack)
@@ -81,15 +99,41 @@ impl Pack {
     /// Reads a folder that is to be on the home screen in any case: with what is wrong with it, if it cannot be read.
     fn read_or_told(folder: &Path, language: Language) -> Self {
         Pack::read(folder, language).unwrap_or_else(|e| {
-            let damaged = vec![format!("{e:#}")];
-            Pack { damaged, ..Pack::empty(folder) }
+            let (whole, file) = (format!("{e:#}"), String::new());
+            let damaged = Damaged { line: whole.clone(), whole, file, key: None };
+            Pack { damaged: vec![damaged], ..Pack::empty(folder) }
         })
     }
 
-    /// Reads it again, in another language.
+    /// Reads it again, in a language.
     #[must_use]
     pub(crate) fn again(&self, language: Language) -> Self {
-        Pack::read_or_told(&self.folder, language)
+        let mut pack = Pack::read_or_told(&self.folder, language);
+        for damaged in &mut pack.damaged {
+            damaged.key = self.key_in(&damaged.file);
+        }
+        pack
+    }
+
+    /// The key of the lesson that a file has, or had before it was damaged.
+    fn key_in(&self, file: &str) -> Option<String> {
+        let mut lessons = self.lessons.iter();
+        let lesson = lessons.find(|shelved| shelved.loaded.is_from(file));
+        let before = || self.damaged.iter().find(|damaged| damaged.file == file)?.key.clone();
+        lesson.map(|shelved| shelved.key.clone()).or_else(before)
+    }
+
+    /// The newest version of the lesson with this key, or what is wrong with its file; `None` if it is not in the pack.
+    pub(crate) fn newest(&self, key: &str) -> Option<Result<&Loaded, &Damaged>> {
+        let damaged = self.damaged.iter().find(|damaged| damaged.key.as_deref() == Some(key));
+        let lesson = || self.lessons.iter().find(|shelved| shelved.key == key);
+        damaged.map(Err).or_else(|| lesson().map(|shelved| Ok(&shelved.loaded)))
+    }
+
+    /// The folder.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Whether it is the pack in this folder.

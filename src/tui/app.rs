@@ -13,6 +13,7 @@ mod pointing;
 mod popups;
 mod receiving;
 mod recording;
+mod reloading;
 
 use appearance::Appearance;
 #[cfg(feature = "terminal")]

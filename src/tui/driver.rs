@@ -12,8 +12,8 @@ use super::action::Effect;
 use super::app::App;
 use super::input::Input;
 use crate::engine::{Command, Report, Speed};
-use crate::lesson::Store;
 use crate::lesson::load::Loaded;
+use crate::lesson::{Pack, Store};
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 use saved::Saved;
@@ -121,10 +121,19 @@ impl<L: EngineLink> Driver<L> {
     /// Reads the packs in the language that the learner has chosen.
     #[cfg(feature = "terminal")]
     pub(crate) fn translate_packs(&mut self) {
-        let lessons = self.app.lessons();
-        let packs = lessons.packs_in(lessons.catalog().language());
-        let effects = self.app.translate_packs(packs);
+        let effects = self.app.translate_packs(self.packs_again());
         self.perform(effects);
+    }
+
+    /// Reads the packs after a file of one was saved. Returns whether the engine will reply.
+    pub fn reload_packs(&mut self) -> bool {
+        let effects = self.app.reload_packs(self.packs_again());
+        self.perform(effects)
+    }
+
+    fn packs_again(&self) -> Vec<Pack> {
+        let lessons = self.app.lessons();
+        lessons.packs_in(lessons.catalog().language())
     }
 
     /// To be called when nothing has happened for a moment: saves the position of the machine if it has changed.

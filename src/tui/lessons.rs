@@ -216,6 +216,11 @@ impl Lessons {
         elsewhere.then(|| self.preview.end())
     }
 
+    /// Ends the preview, because its lesson may be another now.
+    pub(crate) fn end_preview(&mut self) -> Option<Effect> {
+        self.preview.is_open().then(|| self.preview.end())
+    }
+
     /// Begins the preview of the selected lesson, if it has none.
     pub(crate) fn begin_preview(&mut self, motion: MotionChoice) -> Vec<Effect> {
         let chosen = self.chosen().filter(|_| self.awaits_preview());

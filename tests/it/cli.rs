@@ -99,6 +99,31 @@ fn list_has_every_lesson_with_the_progress_of_the_learner() {
 }
 
 #[test]
+fn list_has_the_installed_packs_and_says_what_is_wrong_with_a_file_of_one() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("rnn-tui/lessons/logic")).unwrap();
+    desk.put("rnn-tui/lessons/logic/own.ron", LESSON);
+    desk.put("rnn-tui/lessons/logic/plain.ron", MOD3);
+    let all = desk.results(&["list"]);
+    let lines: Vec<&str> = all.lines().collect();
+    let [.., pack, own, plain] = &lines[..] else { panic!("{lines:?}") };
+    assert_eq!(*pack, "logic");
+    assert!(
+        own.contains("own ") && own.contains("Own") && plain.contains("0/2 steps"),
+        "{lines:?}"
+    );
+    let json = desk.results(&["list", "--json"]);
+    let last: Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["pack"], &last["id"]), (&"logic".into(), &"plain".into()));
+    assert_eq!(last.get("number"), None);
+    desk.put("rnn-tui/lessons/logic/own.ron", "(id: 3");
+    let done = desk.run(&["list"]);
+    assert!(done.err.starts_with("logic: own.ron:1:"), "{}", done.err);
+    assert_eq!((done.code, done.err.lines().count()), (Some(0), 1));
+    assert_eq!(done.out.lines().count(), lines.len() - 1);
+}
+
+#[test]
 fn list_says_that_a_damaged_progress_file_is_set_aside() {
     let desk = Desk::new();
     fs::create_dir(desk.path("rnn-tui")).unwrap();

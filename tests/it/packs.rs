@@ -116,6 +116,59 @@ fn a_translation_takes_the_place_of_its_original() {
 }
 
 #[test]
+fn a_lesson_of_a_pack_is_read_again_when_it_is_saved() {
+    let packs = folder(&[
+        ("logic/and.ron", lesson("and", "And")),
+        ("logic/de/and.ron", lesson("and", "Und")),
+        ("logic/or.ron", lesson("or", "Or")),
+    ]);
+    let save = |name: &str, text: String| {
+        fs::write(packs.path().join(name), text).expect("a file");
+    };
+    let mut workbench = home(packs.path(), Some("logic"));
+    workbench.keys("Enter Enter"); // its second step
+    save("logic/and.ron", lesson("and", "And").replace("Two.", "Zwei."));
+    let screen = workbench.reload_packs().screen();
+    assert!(screen.contains("Zwei.") && screen.contains("lesson reloaded"), "{screen}");
+    for _ in ["once", "again"] {
+        save("logic/and.ron", lesson("and", "And").replace("title", "titel"));
+        let screen = workbench.reload_packs().screen();
+        assert!(screen.contains("Saved, but not valid:") && screen.contains("`title`"), "{screen}");
+        assert!(screen.contains("Zwei."), "it stays as it was: {screen}");
+    }
+    save("logic/and.ron", lesson("and", "And").replace("Two.", "Drei."));
+    let screen = workbench.reload_packs().screen();
+    assert!(screen.contains("Drei.") && !screen.contains("not valid"), "{screen}");
+    save("logic/or.ron", lesson("or", "Other").replace("Two.", "Four."));
+    let screen = workbench.reload_packs().screen();
+    assert!(screen.contains("Drei.") && !screen.contains("Four."), "another lesson: {screen}");
+}
+
+#[test]
+fn the_home_screen_has_the_packs_as_they_are_saved() {
+    let packs =
+        folder(&[("logic/and.ron", lesson("and", "And")), ("logic/or.ron", lesson("or", "Or"))]);
+    let mut workbench = home(packs.path(), None);
+    assert_eq!(list(&mut workbench).len(), 3);
+    fs::write(packs.path().join("logic/all.ron"), lesson("all", "All")).expect("a file");
+    fs::write(packs.path().join("logic/and.ron"), "(id: 3").expect("a file");
+    workbench.reload_packs();
+    workbench.resize(120, 60);
+    let screen = workbench.screen();
+    assert!(screen.contains("·  All") && screen.contains("✗ and.ron:1:"), "{screen}");
+    assert!(screen.contains("▌    ·  Or"), "the same lesson is selected: {screen}");
+    // a lesson left for the home screen is opened in its new version
+    workbench.keys("Enter Esc Esc");
+    fs::write(
+        packs.path().join("logic/or.ron"),
+        lesson("or", "Or").replace("The text", "New text"),
+    )
+    .expect("a file");
+    let screen = workbench.reload_packs().keys("Enter").screen();
+    assert!(screen.contains("New text of Or."), "{screen}");
+}
+
+#[test]
 fn a_folder_without_lessons_cannot_be_opened() {
     let packs = folder(&[("none/notes.txt", String::new())]);
     let error = Pack::read(&packs.path().join("none"), Language::ENGLISH).unwrap_err().to_string();

@@ -81,6 +81,7 @@ impl Session {
         let modes = modes(&*pair.master);
         command.cwd(folder);
         command.env("XDG_STATE_HOME", folder);
+        command.env("XDG_DATA_HOME", folder);
         command.env("LC_ALL", "C.UTF-8");
         command.env("TERM", "xterm-256color");
         let mut child = pair.slave.spawn_command(command).expect("the binary starts");
@@ -328,6 +329,27 @@ fn an_author_saves_and_the_lesson_is_read_again_while_the_run_goes_on() {
     session.press("\r");
     session.wait_for("Another first sentence.");
     session.wait("the run is still there", |s| Session::updates(s) == Some(3));
+    session.press("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn a_lesson_of_an_installed_pack_is_read_again_when_it_is_saved() {
+    let folder = folder();
+    let pack = folder.path().join("rnn-tui/lessons/logic");
+    fs::create_dir_all(&pack).expect("a temporary folder");
+    let save = |text: &str| fs::write(pack.join("and.ron"), text).expect("a temporary folder");
+    save(LESSON);
+    let mut session = Session::start(folder.path(), &[]);
+    session.wait_for("logic");
+    session.press("\x1b[F"); // End
+    session.wait_for("▌    ·  Own");
+    session.press("\r");
+    session.wait_for("step 1 of 3");
+    save(&LESSON.replace("One.", "Another first sentence."));
+    session.wait_for("Another first sentence.");
+    save(&LESSON.replace("action: Read)", "acton: Read)"));
+    session.wait_for("Saved, but not valid:");
     session.press("q");
     assert!(session.end().success());
 }

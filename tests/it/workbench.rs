@@ -164,6 +164,13 @@ impl Workbench {
         self
     }
 
+    /// A file of a pack has been saved.
+    pub fn reload_packs(&mut self) -> &mut Self {
+        self.driver.reload_packs();
+        self.work();
+        self
+    }
+
     /// Something with the mouse.
     pub fn mouse(&mut self, mouse: Mouse) {
         self.input(&Input::Mouse(mouse));

@@ -3,12 +3,10 @@
 use super::{App, Screen};
 use crate::engine::Command;
 use crate::lesson::PaneName;
-use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Ask, Effect, Go, Look};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_of;
 use crate::tui::popup::{List, Page, Palette, Popup, Prompt, Question, Quick, Subject};
-use crate::tui::session::Session;
 use crate::tui::step::{Then, Typed};
 use crate::tui::verbs::{Scope, to_set};
 
@@ -18,41 +16,6 @@ impl App {
         match &mut self.screen {
             Screen::Lesson(session) => session.keep_run(),
             Screen::Home => None,
-        }
-    }
-
-    /// Reloads the lesson file named on the command line after it was saved. If it is not valid, the problem is shown
-    /// in its place, and the previous version stays open.
-    pub(crate) fn reload(&mut self, read: anyhow::Result<Loaded>) -> Vec<Effect> {
-        if let Ok(loaded) = &read {
-            self.home.set_own(loaded);
-        }
-        let saved = read.as_ref().ok().map(Loaded::key);
-        let is_own = |session: &Session| {
-            let course = session.course();
-            let is_other =
-                self.home.is_in_pack(course.key()) && saved.as_deref() != Some(course.key());
-            course.number().is_none() && !is_other
-        };
-        self.kept = self.kept.take().filter(|kept| !is_own(kept));
-        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
-        if !is_own(session) {
-            return Vec::new();
-        }
-        match read {
-            Ok(loaded) => {
-                let what = if session.is_about_hand_in() { "hand-in" } else { "lesson" };
-                self.messages.now = Some(format!("{what} reloaded"));
-                self.progress.fit(&loaded.key(), &loaded.lesson);
-                let mut effects = session.replace(loaded, &self.progress);
-                effects.push(Effect::Save);
-                effects
-            }
-            Err(e) => {
-                self.messages.now = None;
-                session.spoil(format!("{e:#}"));
-                Vec::new()
-            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Lessons;
 use crate::lesson::load::Loaded;
-use crate::lesson::pack::{Pack, Shelved};
+use crate::lesson::pack::{Damaged, Pack, Shelved};
 use crate::lesson::{Language, Progress};
 
 impl Lessons {
@@ -28,16 +28,28 @@ impl Lessons {
         }
     }
 
-    /// The learner's packs in another language.
+    /// The learner's packs.
+    pub(crate) fn packs(&self) -> &[Pack] {
+        &self.packs
+    }
+
+    /// The learner's packs, read again in a language.
     pub(crate) fn packs_in(&self, language: Language) -> Vec<Pack> {
         self.packs.iter().map(|pack| pack.again(language)).collect()
     }
 
-    /// Replaces the packs by the same in another language.
+    /// Replaces the packs by the same as they are now, or in another language.
     pub(crate) fn set_packs(&mut self, packs: Vec<Pack>) {
+        let here = self.choice().map(|choice| choice.key.to_owned());
         (self.packs, self.find) = (packs, None);
         let last = self.choices().count().saturating_sub(1);
-        self.selected = self.selected.min(last);
+        let same = self.choices().position(|choice| Some(choice.key) == here.as_deref());
+        self.selected = same.unwrap_or(self.selected.min(last));
+    }
+
+    /// The newest version of the lesson with this key in a pack, or what is wrong with its file.
+    pub(crate) fn newest(&self, key: &str) -> Option<Result<&Loaded, &Damaged>> {
+        self.packs.iter().find_map(|pack| pack.newest(key))
     }
 
     /// The lessons of the packs.

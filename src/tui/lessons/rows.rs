@@ -43,7 +43,9 @@ impl Lessons {
         let mut all: Vec<(&str, Row)> = lessons.by_ref().take(built_in).collect();
         for pack in &self.packs {
             all.extend(lessons.by_ref().take(pack.lessons.len()));
-            all.extend(pack.damaged.iter().map(|line| (&*pack.name, Row::Damaged(line))));
+            all.extend(
+                pack.damaged.iter().map(|damaged| (&*pack.name, Row::Damaged(&damaged.line))),
+            );
         }
         all.extend(lessons);
         all

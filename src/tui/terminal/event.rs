@@ -17,6 +17,8 @@ pub(super) enum Event {
     Frame,
     /// The open lesson file was saved.
     Saved,
+    /// A file of a pack was saved.
+    PackSaved,
     /// The system asks the program to end.
     Quit,
     /// The system asks the program to stop until it is continued.

@@ -1,6 +1,6 @@
 //! The main loop: waits for an event, handles it, and draws.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::display::{Display, Handled};
 use super::engines::Engines;
 use super::event::{self, Event};
 use super::reply::Reply;
-use super::watch::{Watcher, watch};
+use super::watch::{Watcher, watch, watch_folders};
 use crate::lesson::{Language, Store};
 use crate::tui::action::Effect;
 use crate::tui::app::App;
@@ -41,8 +41,8 @@ const KEEPING_TIMES: u32 = 50;
 
 pub(super) struct EventLoop<'a> {
     request: &'a Request<'a>,
-    /// Watches the file named on the command line, if the system can.
-    _watcher: Option<Watcher>,
+    /// Watch the file named on the command line and the packs, if the system can.
+    _watchers: [Option<Watcher>; 2],
     driver: Driver<Engines>,
     theme: Theme,
     display: Display,
@@ -81,14 +81,23 @@ impl<'a> EventLoop<'a> {
     ) -> anyhow::Result<Self> {
         let (sender, events) = event::channel()?;
         let engines = Engines::start(sender.clone())?;
-        let on_save = move || drop(sender.send(Event::Saved));
-        let _watcher = watched.and_then(|file| watch(file, on_save).ok());
+        let tell = |what: fn() -> Event| {
+            let sender = sender.clone();
+            move || drop(sender.send(what()))
+        };
+        let packs = app.lessons().packs().iter().map(|pack| pack.folder().to_owned());
+        let packs: Vec<PathBuf> = packs.collect();
+        let has_packs = (!packs.is_empty()).then_some(packs);
+        let _watchers = [
+            watched.and_then(|file| watch(file, tell(|| Event::Saved)).ok()),
+            has_packs.and_then(|packs| watch_folders(packs, tell(|| Event::PackSaved)).ok()),
+        ];
         let mut driver = Driver::new(app, engines, store);
         let size = display.size()?;
         driver.input(&Input::Resize { width: size.width, height: size.height });
         Ok(EventLoop {
             request,
-            _watcher,
+            _watchers,
             driver,
             theme,
             display,
@@ -218,6 +227,10 @@ impl<'a> EventLoop<'a> {
                 self.show();
                 let read = self.request.open(self.driver.app().lessons().catalog()).transpose();
                 read.is_some_and(|read| self.driver.reload(read.map(|opened| opened.loaded)))
+            }
+            Event::PackSaved => {
+                self.show();
+                self.driver.reload_packs()
             }
             Event::Frame => {
                 if self.driver.receive() {

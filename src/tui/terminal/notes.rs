@@ -67,6 +67,7 @@ pub fn notes(lesson: &str, all: bool, theme: Option<&str>) -> anyhow::Result<()>
             | Event::Suspend
             | Event::Continued
             | Event::Frame
+            | Event::PackSaved
             | Event::EngineGone => {}
         }
     }

@@ -1,12 +1,13 @@
-//! Watches a lesson file, so that it is read again when its author saves it.
+//! Watches lesson files, so that they are read again when their author saves them.
 
-use std::path::Path;
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
 
-/// Watches a file until it is dropped.
+/// Watches a file, or folders, until it is dropped.
 pub(super) type Watcher = Debouncer<RecommendedWatcher>;
 
 /// How long to wait after a change, because an editor writes a file in several steps.
@@ -37,8 +38,48 @@ pub(super) fn watch(
     Ok(watcher)
 }
 
-/// The modification time and the length of a file, if it exists.
-fn stamp(file: &Path) -> Option<impl PartialEq + Send + use<>> {
+/// Watches folders of lessons, and calls `on_save` when a lesson in one of them, or a translation, has been saved, added or
+/// removed. A folder that the system cannot watch is left out.
+///
+/// # Errors
+/// If the system can watch nothing.
+pub(super) fn watch_folders(
+    folders: Vec<PathBuf>,
+    mut on_save: impl FnMut() + Send + 'static,
+) -> notify::Result<Watcher> {
+    let mut known = lessons_in(&folders);
+    let watched = folders.clone();
+    let changed = move |_: DebounceEventResult| {
+        let now = lessons_in(&watched);
+        if now != known {
+            on_save();
+        }
+        known = now;
+    };
+    let mut watcher = new_debouncer(SAVED, changed)?;
+    for folder in &folders {
+        let _ = watcher.watcher().watch(folder, RecursiveMode::Recursive);
+    }
+    Ok(watcher)
+}
+
+/// The lesson files in folders, and in the folders of translations there, with their stamps.
+fn lessons_in(folders: &[PathBuf]) -> BTreeMap<PathBuf, Option<Stamp>> {
+    let inside = |folder: &PathBuf| {
+        let entries = folder.read_dir().into_iter().flatten();
+        entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>()
+    };
+    let paths: Vec<PathBuf> = folders.iter().flat_map(inside).collect();
+    let deeper = paths.iter().filter(|path| path.is_dir()).flat_map(inside).collect::<Vec<_>>();
+    let is_lesson = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "ron");
+    let lessons = paths.into_iter().chain(deeper).filter(is_lesson);
+    lessons.map(|path| (path.clone(), stamp(&path))).collect()
+}
+
+/// The modification time and the length of a file.
+type Stamp = (SystemTime, u64);
+
+fn stamp(file: &Path) -> Option<Stamp> {
     let about = file.metadata().ok()?;
     Some((about.modified().ok()?, about.len()))
 }
