@@ -44,7 +44,7 @@
 //!   │
 //! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does
 //!   │
-//! tui           the workbench: input → action → app → panes; only `main` and `headless::check` know it;
+//! tui           the workbench: input → action → app → panes; known to `main`, `headless::check` and `headless::man`;
 //!   │           `tui::terminal` is the only room that knows a terminal
 //!   │
 //! engine        commands in, frames out; a thread around it

@@ -7,12 +7,14 @@ use std::path::Path;
 use anyhow::Context;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
+use indexmap::IndexMap;
 use strum::VariantArray;
 
 use crate::atomic_file::{self, Access};
 use crate::checked::shown;
 use crate::cli::examples::{self, Example};
 use crate::cli::{self, Status};
+use crate::tui::keymap::{Group, KEYS, names};
 
 /// Writes a section of a page.
 type Section = fn(&Man, &mut dyn Write) -> io::Result<()>;
@@ -34,7 +36,7 @@ pub(crate) fn run(folder: Option<&Path>) -> anyhow::Result<()> {
     let mut command = cli::command().disable_help_subcommand(true);
     command.build();
     let parts = || command.get_subcommands().map(part).collect::<io::Result<String>>();
-    let last = || listed(examples::OF_WORKBENCH) + &statuses();
+    let last = || keys() + &listed(examples::OF_WORKBENCH) + &statuses();
     let Some(folder) = folder else {
         let page = sections(&command, &FIRST)? + ".SH SUBCOMMANDS\n" + &parts()? + &last();
         return Ok(stdout().write_all(page.as_bytes())?);
@@ -102,6 +104,24 @@ fn lines(section: &mut Roff, examples: &[Example]) {
         section.control("fi", []);
         section.control("RE", []);
     }
+}
+
+/// The section of the workbench's keys, in the groups of its help.
+fn keys() -> String {
+    let mut section = Roff::new();
+    section.control("SH", ["KEYS"]);
+    for group in Group::VARIANTS {
+        let of_group = KEYS.iter().filter(|binding| binding.group() == *group);
+        let mut rows: IndexMap<&str, Vec<String>> = IndexMap::new();
+        of_group.for_each(|binding| rows.entry(binding.help).or_default().push(names(binding)));
+        section.control("SS", [group.title()]);
+        for (help, keys) in rows {
+            section.control("TP", []);
+            section.text([bold(keys.join(" "))]);
+            section.text([roman(help)]);
+        }
+    }
+    section.render()
 }
 
 /// The section of exit statuses.

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use clap::{CommandFactory, Parser};
 use rnn_tui::cli::{self, Cli, Status, examples};
+use rnn_tui::tui::keymap::{KEYS, names};
 use strum::VariantArray;
 
 use crate::cli::Desk;
@@ -88,6 +89,19 @@ fn the_manual_has_every_subcommand_option_and_status() {
         );
     }
     assert_eq!(page.matches(".SH OPTIONS").count(), 1, "parts have no sections");
+}
+
+#[test]
+fn the_manual_has_every_key() {
+    let page = Desk::new().results(&["man"]).replace("\\-", "-").replace("\\*(Aq", "'");
+    let keys = page.split(".SH KEYS\n").nth(1).and_then(|rest| rest.split(".SH ").next());
+    let keys = keys.expect("a section");
+    for binding in KEYS {
+        let names = names(binding);
+        let row = keys.split(".TP\n").find(|row| row.contains(&format!("\n{}\n", binding.help)));
+        let row = row.unwrap_or_else(|| panic!("{names}: {} in {keys}", binding.help));
+        assert!(row.split_once('\n').unwrap().0.contains(&names), "{names} in {row}");
+    }
 }
 
 #[test]
