@@ -166,6 +166,7 @@ impl Engine {
                 self.resume(to, kept.as_deref());
                 self.show_old(old);
             }
+            Command::Replaces(spec) => self.replaces(*spec),
             Command::Show(state) => self.show(*state),
             Command::Restart => self.start_over(self.timeline.experiment().restarted()),
             Command::Reseed(seed) => self.reseed(seed),

@@ -6,7 +6,7 @@ use super::awaited::{Until, Watch};
 use crate::nn::Quantity;
 use crate::task::Wish;
 use crate::trace::model::TrainedModel;
-use crate::train::{ArmSpec, Change, Cursor, OldFuture, Place, RunState};
+use crate::train::{ArmSpec, Change, Cursor, ExperimentSpec, OldFuture, Place, RunState};
 
 /// A command to an engine.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +61,8 @@ pub enum Command {
         /// The run itself, as it was kept, so that it need not be computed again.
         kept: Option<Arc<TrainedModel>>,
     },
+    /// Take this experiment, at its start, as the one that the present run has replaced: undo brings it back.
+    Replaces(Box<ExperimentSpec>),
     /// Be exactly in this state of the run.
     Show(Box<RunState>),
     /// Set the speed of a run.
@@ -90,8 +92,8 @@ impl Command {
     pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
-            Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack, RunUntil,
+            Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
@@ -104,6 +106,7 @@ impl Command {
             | Reseed(_)
             | SetField { .. }
             | Resume { .. }
+            | Replaces(_)
             | Show(_)
             | SetSpeed(_)
             | Watch(_)
@@ -122,8 +125,8 @@ impl Command {
     pub(crate) fn leads_to(&self, cursor: Cursor) -> Option<(u64, usize)> {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
-            Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack, RunUntil,
+            Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         let Place { updates, ticks, .. } = Place::of(cursor);
         match self {
@@ -149,6 +152,7 @@ impl Command {
             | RenameArm(..)
             | SetField { .. }
             | Resume { .. }
+            | Replaces(_)
             | Show(_)
             | SetSpeed(_)
             | Hurry
@@ -167,8 +171,8 @@ impl Command {
     pub(crate) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, RenameArm, Reseed, Restart, Resume, Run, RunBack, RunUntil, Sample,
-            Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack, RunUntil,
+            Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
         };
         match self {
             Run
@@ -190,7 +194,7 @@ impl Command {
             | Restart
             | Reseed(_) => true,
             Edit(..) | Dismiss | DropArm(_) | RenameArm(..) | SetSpeed(_) | Watch(_)
-            | Select(_) | Try(_) | Sample(_) | Life(_) | Diagnose | Hurry => false,
+            | Select(_) | Try(_) | Sample(_) | Life(_) | Diagnose | Hurry | Replaces(_) => false,
         }
     }
 }

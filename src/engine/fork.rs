@@ -29,11 +29,19 @@ pub(super) struct Forks {
     folder: Folder,
     /// Runs that others have replaced, for undoing: the last one last.
     replaced: Vec<Replaced>,
+    /// Whether arms have been added or dropped.
+    other_arms: bool,
 }
 
 impl Forks {
     pub(super) fn new(folder: Folder) -> Self {
-        Forks { folder, replaced: Vec::new() }
+        Forks { folder, replaced: Vec::new(), other_arms: false }
+    }
+
+    /// Forgets the replaced runs: they have other arms.
+    fn forget(&mut self) {
+        self.replaced.clear();
+        self.other_arms = true;
     }
 
     /// Keeps a run that has just been replaced.
@@ -73,12 +81,20 @@ impl Engine {
 
     fn bring_back(&mut self) {
         let Some(Replaced { experiment, at }) = self.forks.replaced.pop() else {
-            self.report(Notice::NothingToUndo);
+            self.report(Notice::NothingToUndo { other_arms: self.forks.other_arms });
             return;
         };
         self.start_over(experiment);
         self.seek(at, None, Purpose::CatchUp);
         self.report(Notice::RunBroughtBack);
+    }
+
+    /// Takes an experiment, at its start, as the one that the present run has replaced. One that cannot be built is not
+    /// offered.
+    pub(super) fn replaces(&mut self, spec: ExperimentSpec) {
+        if let Ok(experiment) = Experiment::new(spec, &self.forks.folder) {
+            self.forks.keep(Replaced { experiment, at: Destination::end_of(0) });
+        }
     }
 
     /// Forgets what was seen and computed of the run after this many updates: it is another run now.
@@ -96,7 +112,7 @@ impl Engine {
             Ok(experiment) => {
                 let old = self.timeline.old_future().cloned();
                 self.timeline = Timeline::new(experiment);
-                self.forks.replaced.clear(); // they have other arms
+                self.forks.forget();
                 self.timeline.compare_with(old.map(with_one_more));
                 self.arm = self.timeline.experiment().arms.len() - 1;
                 self.shelf.clear();
@@ -115,7 +131,7 @@ impl Engine {
         }
         self.divergences.forget_arm(&self.timeline.experiment().arms[arm].name);
         self.timeline.drop_arm(arm);
-        self.forks.replaced.clear(); // they have other arms
+        self.forks.forget();
         self.arm = self.arm.min(arms - 2);
         self.shelf.clear();
     }

@@ -39,7 +39,10 @@ pub enum Notice {
     /// The run that was replaced by another field or seed is back.
     RunBroughtBack,
     /// There is no edit to undo, and no run to bring back.
-    NothingToUndo,
+    NothingToUndo {
+        /// Whether arms have been added or dropped: then the runs before are gone.
+        other_arms: bool,
+    },
     /// An arm of this name was added.
     ArmAdded(String),
     /// An arm was given another name.

@@ -85,6 +85,8 @@ pub enum Fault {
     ScalarOutputBias,
     /// `=` instead of `+=` in the sums over time: the last one written stands, which is that of `t = 0`.
     AssignedSum,
+    /// The same in the sum for `dW_hh` alone.
+    AssignedRecurrentSum,
     /// `h_t` instead of `h_{t−1}` in the sum for `dW_hh`.
     CurrentState,
     /// At `t = 0`, the last state instead of the one carried in: Python's `h[-1]`.
@@ -177,6 +179,7 @@ impl Fault {
             Fault::ScalarBiasOfAll => &time::SCALAR_BIAS_OF_ALL,
             Fault::ScalarOutputBias => &output::SCALAR_OUTPUT_BIAS,
             Fault::AssignedSum => &time::ASSIGNED_SUM,
+            Fault::AssignedRecurrentSum => &time::ASSIGNED_RECURRENT_SUM,
             Fault::CurrentState => &time::CURRENT_STATE,
             Fault::Wraparound => &time::WRAPAROUND,
             Fault::UnsquaredTanh => &rnn::UNSQUARED_TANH,
@@ -259,6 +262,12 @@ impl Fault {
     /// Whether it is made in the sums over time for all parameters alike.
     pub(crate) fn spoils_all_sums(self) -> bool {
         matches!(self.mistake().computes, Computes::Sum { spoils: Spoils::All, .. })
+    }
+
+    /// Whether it keeps only what is written last into the sum over time for that parameter.
+    pub(crate) fn assigns_sum(self, name: Name, weights: &Weights) -> bool {
+        let assigns = matches!(self, Fault::AssignedSum | Fault::AssignedRecurrentSum);
+        assigns && self.spoils_sum(name, weights)
     }
 
     /// Whether a gradient check can find it: the clip comes after the gradient, and a softmax that overflows is right

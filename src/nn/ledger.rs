@@ -130,8 +130,9 @@ impl Implementation {
         if with_sums {
             add_up(&mut shares, &blocks);
         }
+        let weights = self.model.cell.weights();
         match self.fault {
-            Some(Fault::AssignedSum) => assigned(&mut shares),
+            Some(fault) if fault.assigns_sum(name, &weights) => assigned(&mut shares),
             Some(Fault::DoubledBias) if name == Name::b_y => shares.fill(Share::NOTHING),
             _ => {}
         }

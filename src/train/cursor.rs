@@ -84,6 +84,12 @@ impl Cursor {
         self.done.checked_sub(1).map(|i| self.tick_at(i))
     }
 
+    /// Names the last tick in its update, counted as on the axes of the charts: `update 1, forward t=0` of the first one.
+    pub(crate) fn in_words(self) -> String {
+        let tick = self.last().map_or(String::new(), |tick| format!(", {tick}"));
+        format!("update {}{tick}", self.update + 1)
+    }
+
     /// Returns the next tick of this update; `None` if it is finished.
     pub(crate) fn next(self) -> Option<Tick> {
         (!self.is_finished()).then(|| self.tick_at(self.done))

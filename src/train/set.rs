@@ -114,6 +114,22 @@ impl ExperimentSpec {
 }
 
 impl ExperimentSpec {
+    /// Returns the fields whose value is neither a text nor a list, with their present values and the shortest names by which
+    /// [`ExperimentSpec::with`] knows them.
+    pub(crate) fn settings(&self) -> Vec<Setting> {
+        let Ok(text) = ron::to_string(self) else { return Vec::new() };
+        let mut tree = Node::parse(&text);
+        let paths = tree.paths();
+        let named = |path: &String| {
+            let value = tree.at(path).single()?;
+            let setting = Setting { key: path.clone(), value };
+            let short = setting.with_short_key();
+            let is_it = resolve(&paths, &short.key).is_ok_and(|meant| meant == *path);
+            Some(if is_it { short } else { setting })
+        };
+        paths.iter().filter_map(named).collect()
+    }
+
     /// Returns the fields that have another value than in another experiment, with their values here.
     pub(crate) fn differing(&self, other: &Self) -> Vec<Setting> {
         let tree = |spec: &Self| ron::to_string(spec).map(|text| Node::parse(&text));

@@ -24,8 +24,11 @@ pub(crate) fn notice(notice: &Notice, arms: &Names) -> String {
         Notice::FieldAlreadySet { key, value } => format!("already set: {key} = {value}"),
         Notice::Undone(edit) => format!("undone: {}", edit.in_words(&arms.before(edit))),
         Notice::RunBroughtBack => "undone: the previous run is back".to_owned(),
-        Notice::NothingToUndo => {
-            "nothing to undo (adding or dropping an arm discards earlier runs)".to_owned()
+        Notice::NothingToUndo { other_arms: true } => {
+            "nothing to undo: adding or dropping an arm discards earlier runs".to_owned()
+        }
+        Notice::NothingToUndo { other_arms: false } => {
+            "nothing to undo: the settings are as they were at first".to_owned()
         }
         Notice::ArmAdded(name) => format!("new arm: {name}"),
         Notice::ArmRenamed { old, name } => format!("arm {old} is now called {name}"),
@@ -81,8 +84,7 @@ pub(crate) fn speed(speed: Speed) -> String {
 
 fn diverged(Divergence { arm, tensor, at }: &Divergence, arms: &Names) -> String {
     let arm = arms.now(arm);
-    let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
-    format!("{arm} has diverged: {tensor} became non-finite at update {}{tick}", at.update)
+    format!("{arm} has diverged: {tensor} became non-finite in {}", at.in_words())
 }
 
 fn without(edits: usize) -> String {
@@ -129,11 +131,11 @@ mod tests {
             ),
             (
                 Notice::Diverged(divergence.clone()),
-                "wild has diverged: h became non-finite at update 7, forward t=1: press N to go there",
+                "wild has diverged: h became non-finite in update 8, forward t=1: press N to go there",
             ),
             (
                 Notice::AtDivergence(divergence),
-                "wild has diverged: h became non-finite at update 7, forward t=1",
+                "wild has diverged: h became non-finite in update 8, forward t=1",
             ),
         ] {
             assert_eq!(notice(&value, &names(&["a", "b"])), words);

@@ -107,16 +107,22 @@ const fn verb(
     Verb { name, argument, help, scope, now, read }
 }
 
+/// The verb that changes one weight.
+const WEIGHT: &str = "weight";
+
+/// The verb that sets a field of the experiment.
+pub(crate) const SET: &str = "set";
+
 /// The table of verbs.
 #[rustfmt::skip]
 pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "lr", "0.05", "learning rate", knobs::lr_now, knobs::lr),
     verb(Scope::Knobs, "optimizer", "adam 0.003", "sgd, momentum, adagrad, rmsprop, adam", knobs::optimizer_now, knobs::optimizer),
     verb(Scope::Knobs, "clip", "norm 1", "off, value C, norm C, squared C", knobs::clip_now, knobs::clip),
-    verb(Scope::Knobs, "weight", "W_hh 0 1 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
+    verb(Scope::Knobs, WEIGHT, "W_hh 0 1 0.25", "one weight: tensor, row, column, value", knobs::weight_now, knobs::weight),
     verb(Scope::Knobs, "bptt_window", "4", "BPTT cut after this many timesteps, or whole", knobs::bptt_window_now, knobs::bptt_window),
     verb(Scope::Knobs, "bptt_reach", "4", "each loss goes back this many timesteps, or whole", knobs::bptt_reach_now, knobs::bptt_reach),
-    verb(Scope::Knobs, "set", "hidden=16", "any field, which restarts the run", nothing, knobs::set),
+    verb(Scope::Knobs, SET, "epochs=200", "any field, which restarts the run", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "undo the last change of a setting or of the seed", nothing, |_, _| Ok(Command::Undo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: words from the list, or fields like hidden=64 or clip=5 lr=0.01", nothing, arms::add),
     verb(Scope::Arms, "rename", "wide", "rename the selected arm", selected_name, arms::rename),
@@ -221,6 +227,22 @@ pub(crate) fn verb_of(line: &str) -> Option<(&'static Verb, &str)> {
         VERBS.iter().find(|verb| verb.name.eq_ignore_ascii_case(name))
     };
     named(line).map(|verb| (verb, "")).or_else(|| Some((named(first)?, rest.trim())))
+}
+
+/// Whether a line sets a field of the experiment, with which the run begins anew.
+pub(crate) fn sets_a_field(line: &str) -> bool {
+    verb_of(line).is_some_and(|(verb, _)| verb.name == SET)
+}
+
+/// The part of a line that says what it changes: of `weight W_hh 0 1 0.25` all but the value, of `set hidden=16` all up to
+/// the equals sign, of others the verb.
+pub(crate) fn subject(line: &str) -> &str {
+    let end = match verb_of(line) {
+        Some((verb, _)) if verb.name == WEIGHT => line.rfind(' ').map(|space| space + 1),
+        Some((verb, _)) if verb.name == SET => line.find('=').map(|sign| sign + 1),
+        Some(_) | None => line.find(' '),
+    };
+    &line[..end.unwrap_or(line.len())]
 }
 
 /// A line without the `:` that some type before it, as in an editor.

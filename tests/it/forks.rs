@@ -132,7 +132,10 @@ fn an_edit_keeps_the_old_future_until_it_is_dismissed_and_undo_brings_it_back() 
     assert_eq!(undone.snapshot.cursor, plain.snapshot.cursor);
     let first = Edit { at: 12, arm: None, change: norm(0.01) };
     assert_eq!(undone.reply.notice, Some(Notice::Undone(first)));
-    assert_eq!(tell(&mut engine, Command::Undo).reply.notice, Some(Notice::NothingToUndo));
+    assert_eq!(
+        tell(&mut engine, Command::Undo).reply.notice,
+        Some(Notice::NothingToUndo { other_arms: false })
+    );
     assert!(tell(&mut engine, Command::Dismiss).snapshot.old.is_none());
 }
 
@@ -194,7 +197,10 @@ fn undo_brings_the_run_back_that_another_field_or_seed_has_replaced() {
     assert_eq!(back.snapshot.cursor, before.snapshot.cursor);
     assert_eq!(back.snapshot.edits, before.snapshot.edits);
     assert!(matches!(notice(&tell(&mut engine, Command::Undo)), Some(Notice::Undone(_))));
-    assert_eq!(notice(&tell(&mut engine, Command::Undo)), Some(Notice::NothingToUndo));
+    assert_eq!(
+        notice(&tell(&mut engine, Command::Undo)),
+        Some(Notice::NothingToUndo { other_arms: false })
+    );
 }
 
 fn goal(ron: &str) -> Until {

@@ -58,6 +58,24 @@ fn the_run_before_a_change_is_drawn_again() {
     assert_eq!(chart(&second), chart(&first));
 }
 
+/// A field, a knob, and the seed: what was changed before the end can be undone after it, back to the lesson's own run.
+#[test]
+fn what_was_changed_before_the_end_can_be_undone_after_it() {
+    let [_, mut second] =
+        restarted(": s e t space h i d d e n = 5 Enter . . : l r space 0 . 5 Enter .");
+    let now = |workbench: &Workbench| {
+        let snapshot = &workbench.frame().snapshot;
+        (snapshot.spec.hidden, snapshot.edits.len())
+    };
+    assert_eq!(now(&second), (5, 1));
+    second.keys("u");
+    assert_eq!(now(&second), (5, 0));
+    let screen = second.keys("u").screen();
+    assert_eq!(now(&second), (3, 0), "{screen}");
+    let screen = second.keys("u").screen();
+    assert!(screen.contains("nothing to undo: the settings are as they were at first"), "{screen}");
+}
+
 #[test]
 fn an_old_run_that_was_dismissed_does_not_return() {
     let [first, second] = restarted(&format!("{FORKED} Backspace"));

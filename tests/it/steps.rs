@@ -80,6 +80,44 @@ fn enter_takes_back_what_was_done_after_the_tick_of_the_step() {
     assert!(workbench.session().done()[1], "{}", workbench.screen());
 }
 
+/// Forwards, back from a later update, or by a key that jumps: at the tick, the step is done, and Enter goes on.
+#[test]
+fn a_tick_of_an_update_before_counts_for_the_step_and_one_of_a_later_update_does_not() {
+    let lesson = r#"(id: "own", title: "Own",
+        experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+        steps: [(text: "Go on.", action: RunUntil([(of: Updates, at_least: 1)])), (text: "Go back.", action: StepTo(Forward(0)))])"#;
+    let done = |keys: &str| {
+        let mut workbench = Workbench::lesson(lesson);
+        workbench.keys(". n").keys(keys);
+        let cursor = workbench.frame().snapshot.cursor;
+        (workbench.session().done()[1], cursor.update, cursor.last())
+    };
+    let there = Some(Tick::Forward(0));
+    assert_eq!(done("→"), (true, 1, there));
+    assert_eq!(done("Home →"), (true, 0, there));
+    assert_eq!(done(". →"), (false, 2, there));
+}
+
+/// Settings that a step asks for are no mistake of the learner's, in it and where the next step builds on them.
+#[test]
+fn the_note_on_other_settings_is_about_those_that_no_step_asked_for() {
+    let lesson = |by: &str| {
+        format!(
+            r#"(id: "own", title: "Own",
+            experiment: (task: CharLm(text: Inline("hello")), hidden: 2, epochs: 9, init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
+            steps: [(text: "Try.", action: Reach([(of: Updates, at_least: 2)]), by: ["{by}"]), (text: "Look.", action: Read)])"#
+        )
+    };
+    for (by, noted) in [("set hidden=5", false), ("lr 0.2", true)] {
+        let mut workbench = Workbench::lesson(&lesson(by));
+        workbench.keys(":").text("set hidden=4").keys("Enter . .");
+        for keys in ["", "n"] {
+            let screen = workbench.keys(keys).screen();
+            assert_eq!(screen.contains("settings differ from"), noted, "{by} {keys}\n{screen}");
+        }
+    }
+}
+
 #[test]
 fn a_step_shows_the_same_arm_and_unit_however_one_comes_to_it() {
     let lesson = r#"(id: "own", title: "Own",

@@ -147,7 +147,7 @@ fn what_the_engine_refuses_is_told_too() {
         ("set hiden=3", "did you mean \"hidden\"?"),
         ("arm fault NoCellPath", "changes a line that this RNN does not have"),
         ("drop", "this is the only arm"),
-        ("undo", "nothing to undo (adding or dropping an arm"),
+        ("undo", "nothing to undo: the settings are as they were"),
     ] {
         let mut workbench = hello();
         let screen = say(&mut workbench, line).screen();

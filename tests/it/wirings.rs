@@ -115,6 +115,7 @@ fn every_fault_is_seen_in_the_tensors_that_it_spoils() {
             (Fault::NoFuture, &inside),
             (Fault::DotProduct, &inside),
             (Fault::AssignedSum, &[W_xh, W_hh, b_h, W_hy, b_y]),
+            (Fault::AssignedRecurrentSum, &[W_hh]),
             (Fault::CurrentState, &[W_hh]),
             (Fault::UnsquaredTanh, &inside),
             (Fault::NoTanhPrime, &inside),

@@ -194,7 +194,7 @@ fn every_share_that_is_asked_for_shows_how_it_is_written() {
         };
         let is_share = ask.contains("percent") || ask.contains("share");
         let screen = workbench.screen();
-        assert_eq!(screen.contains("›  such as 37 %"), is_share, "{place}\n{screen}");
+        assert_eq!(screen.contains("›  in percent, 0 to 100"), is_share, "{place}\n{screen}");
         asked += usize::from(is_share);
     });
     assert!(asked >= 2, "{asked}");
@@ -223,7 +223,7 @@ fn the_list_of_arms_begins_with_the_one_that_the_step_asks_for() {
 fn no_note_in_the_list_of_knobs_is_cut_at_the_smallest_size() {
     let mut workbench = Workbench::home().sized(80, 24);
     let screen = workbench.keys("↓ ↓ ↓ Enter e").screen();
-    assert!(screen.contains("any field, which restarts the run: hidden=16"), "{screen}");
+    assert!(screen.contains("any field, which restarts the run: epochs=200"), "{screen}");
     let list = screen.lines().skip_while(|line| !line.contains("Knobs"));
     assert!(list.take(14).all(|line| !line.contains('…')), "{screen}");
 }

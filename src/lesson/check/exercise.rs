@@ -52,6 +52,12 @@ fn of_wrong_lines(among: &[Fault]) -> Option<Problem> {
         let problem = Problem::new("there is no wrong line to choose from");
         return Some(problem.instead("add faults to `among`"));
     };
+    if let Some(several) = among.iter().find(|fault| fault.spoils_all_sums()) {
+        let what = format!("{several:?} changes other lines besides the missing one");
+        return Some(
+            Problem::new(what).instead("name a mistake in one line: AssignedRecurrentSum"),
+        );
+    }
     let other = among.iter().find(|fault| fault.right_line() != first.right_line())?;
     let what = format!("{other:?} and {first:?} are mistakes in different lines");
     Some(Problem::new(what).instead("in `among`, name mistakes in the same line"))

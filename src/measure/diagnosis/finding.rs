@@ -33,7 +33,7 @@ impl Finding {
     pub(crate) fn in_brief(&self) -> String {
         match self {
             Finding::Diverged { tensor, update } => {
-                format!("{tensor} became non-finite at update {}", update + 1)
+                format!("{tensor} became non-finite in update {}", update + 1)
             }
             Finding::Silent { share } => {
                 format!("{:.0} % of the units are 0 at all timesteps", 100.0 * share)
@@ -63,7 +63,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Finding::Diverged { tensor, update } => {
-                write!(f, "{tensor} became non-finite at update {}", update + 1)
+                write!(f, "{tensor} became non-finite in update {}", update + 1)
             }
             Finding::Silent { share } => write!(
                 f,

@@ -38,6 +38,20 @@ fn assigned_sum(model: &Model, tape: &Tape, _timesteps: usize, grads: &mut Param
     model.sums(tape, 1, grads);
 }
 
+pub(super) const ASSIGNED_RECURRENT_SUM: Mistake = Mistake {
+    sentence: "dW_hh is assigned at each timestep, not added up over time",
+    wrong_line: "dW_hh = np.outer(dz, h[t-1])",
+    right_line: RIGHT_DW_HH,
+    stands_in: &[Equation::Sum],
+    fits: Fits::StateTimesMatrix,
+    computes: Computes::Sum { spoils: Spoils::RecurrentWeights, wrong: assigned_recurrent_sum },
+};
+
+fn assigned_recurrent_sum(model: &Model, tape: &Tape, _timesteps: usize, grads: &mut Params) {
+    let dw = &mut grads[model.cell.weights().recurrent];
+    sum_with_states(dw, &tape.dz, &tape.h, 0, 1);
+}
+
 pub(super) const SCALAR_BIAS: Mistake = Mistake {
     sentence: "db_h takes dz.sum(), one number for all units: each unit has its own",
     wrong_line: "db_h += dz.sum()",

@@ -39,6 +39,14 @@ impl Node {
         }
     }
 
+    /// Its text, if it is neither a struct nor a text or a list.
+    pub(super) fn single(&self) -> Option<String> {
+        match self {
+            Node::Leaf(text) if !text.contains(['"', '[']) => Some(self.written()),
+            Node::Leaf(_) | Node::Struct { .. } => None,
+        }
+    }
+
     /// Its text as in a lesson file, without `Some`.
     pub(super) fn written(&self) -> String {
         let text = self.render();

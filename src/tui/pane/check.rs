@@ -26,7 +26,9 @@ const EXPLANATION: &str = "G checks the gradient of this arm, here: it moves eac
 
   n = (L(w + s) − L(w − s)) / 2s
 
-a and n agree if they differ by at most 1e-7 of their size. n does not use the chain rule, so it exposes every mistake in a.";
+a and n agree if their difference is tiny, compared with their size. n does not use the chain rule, so it exposes every mistake in a.";
+
+const BLANK: &str = "A line of the backward pass is missing, so there is nothing to check yet: choose a line first.";
 
 /// Returns a title such as `update 12 · norm`, with the key for a check here if the machine has moved on.
 pub(crate) fn title(view: &View) -> String {
@@ -50,11 +52,19 @@ pub(crate) fn title(view: &View) -> String {
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let result = view.frame.check.as_deref().map(|check| &check.result);
     match result {
+        _ if has_blank(view) => prose(view, BLANK, area, buf),
         None if view.frame.check_pending => prose(view, &checking(view), area, buf),
         None => prose(view, EXPLANATION, area, buf),
         Some(Err(why)) => prose(view, &why.to_string(), area, buf),
         Some(Ok(scales)) => results(view, scales, area, buf),
     }
+}
+
+/// Whether a line of the code is still missing: the engine's own line, which is right, must not be judged in its place.
+fn has_blank(view: &View) -> bool {
+    let hunt = view.open.hunt();
+    hunt.is_some_and(|hunt| hunt.marks(view.is_done()).blank.is_some())
+        && view.open.attempt.answer.attempts == 0
 }
 
 fn is_here(view: &View, check: &GradientCheck) -> bool {
@@ -75,9 +85,7 @@ fn prose(view: &View, text: &str, area: Rect, buf: &mut Buffer) {
 
 fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
     let Some(here) = scales.first() else { return };
-    // in a lesson that asks about the scale, the other one would give the answer away
-    let asks = view.current().is_some_and(|step| step.exercise.is_about_a_check());
-    let alone = area.width < BOTH || (asks && !view.is_done());
+    let alone = area.width < BOTH || asks_about_a_check(view);
     let side_by_side = if alone { &scales[..1] } else { scales };
     let mut head = vec![verdict(view, here)];
     head.extend(comparison(side_by_side).map(|text| Line::styled(text, view.theme.warn)));
@@ -97,6 +105,12 @@ fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// Whether this step, or one still to come, asks what a check says: at the other scale, that would be an answer.
+fn asks_about_a_check(view: &View) -> bool {
+    let steps = view.lesson.steps.iter().zip(view.done.iter()).skip(view.step);
+    steps.into_iter().any(|(step, done)| step.exercise.is_about_a_check() && !done)
+}
+
 fn selected(view: &View, scale: &AtScale) -> usize {
     view.looks.tensor % scale.tensors.len().max(1)
 }
@@ -110,7 +124,9 @@ fn verdict(view: &View, scale: &AtScale) -> Line<'static> {
     let (wrong, small) = (of(Verdict::Wrong), of(Verdict::TooSmall));
     let (words, style) = match (wrong.is_empty(), small.is_empty()) {
         (false, _) => (format!("wrong: {}", wrong.join(" ")), view.theme.bad),
-        (true, false) => (format!("too small to tell: {}", small.join(" ")), view.theme.warn),
+        (true, false) => {
+            (format!("too small to tell from rounding: {}", small.join(" ")), view.theme.warn)
+        }
         (true, true) => ("right: all tensors agree, to 1e-7".to_owned(), view.theme.good),
     };
     let verdict = match (wrong.is_empty(), small.is_empty()) {
@@ -130,8 +146,7 @@ fn comparison(scales: &[AtScale]) -> Option<String> {
     };
     let (large, small) = if a.rms > b.rms { (a, b) } else { (b, a) };
     let (at_large, at_small) = (worst(large)?, worst(small)?);
-    let passes =
-        if 4.0 * at_small < at_large { ": a loose tolerance would pass it there" } else { "" };
+    let passes = if 4.0 * at_small < at_large { ": a loose check passes it" } else { "" };
     Some(format!(
         "off by {} at rms {}, by {} at rms {}{passes}",
         percent(at_large),

@@ -167,7 +167,7 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot, told: Told) -> Line<'static>
     let state = &arm.state;
     match state.status {
         Status::Diverged { tensor, at } => {
-            let text = format!("✗ diverged in update {}: {tensor}", at.update);
+            let text = format!("✗ diverged in update {}: {tensor}", at.update + 1);
             spans.push(Span::styled(text, theme.diverged));
         }
         Status::Ok => spans.extend(numbers(view, arm, told)),

@@ -92,7 +92,7 @@ fn page(view: &View, area: Rect) -> (Rows, Rect, Rect) {
 fn all(view: &View, area: Rect) -> Rows {
     let mut lines: Rows = Vec::new();
     if let Shown::Diverged(tick, at) = Shown::of(view) {
-        let text = format!("✗ diverged in update {}, {tick}: it has stopped", at.update);
+        let text = format!("✗ diverged in update {}, {tick}: it has stopped", at.update + 1);
         lines.push(Line::styled(text, view.theme.diverged));
     }
     let room = usize::from(area.height).saturating_sub(lines.len());

@@ -200,10 +200,9 @@ fn of_tick<'a>(s: &'a Symbols<'a>, tick: Tick) -> Vec<Row<'a>> {
 /// The arm stands still where it has diverged.
 fn diverged<'a>(s: &Symbols) -> Vec<Row<'a>> {
     let Status::Diverged { tensor, at } = s.arm.state.status else { return Vec::new() };
-    let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
     let text = format!(
-        "✗ this arm has diverged: {tensor} became non-finite at update {}{tick}. It no longer moves.",
-        at.update
+        "✗ this arm has diverged: {tensor} became non-finite in {}. It no longer moves.",
+        at.in_words()
     );
     vec![Row::warning(0, text)]
 }

@@ -161,7 +161,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The head of the table: `  t    ‖dz‖·‖h‖ share       total % of Σ`.
+    /// The head of the table: `  t    ‖dz‖·‖h‖ length      total % of Σ`.
     fn head(&self, bar: u16) -> Line<'static> {
         let short = |symbol: &str| symbol.split('_').next().unwrap_or(symbol).to_owned();
         let factors = match self.ledger.read.as_slice() {
@@ -177,7 +177,7 @@ impl<'a> Table<'a> {
             [LINEAR, "lin."].into_iter().find(|scale| bar >= scale.len()).unwrap_or_default();
         let text = format!(
             "  t{factors:>columns$} {:>digits$} {scale:bar$} {:>digits$} {OF_SUM}",
-            "share", "total"
+            "length", "total"
         );
         Line::styled(text, self.view.theme.dim)
     }

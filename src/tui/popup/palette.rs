@@ -12,10 +12,10 @@ use crate::tui::keymap::{KeyScope, keys_of};
 use crate::tui::lessons::Lessons;
 use crate::tui::line::TypedLine;
 use crate::tui::scene::called;
-use crate::tui::verbs::{Context, Parsed, Scope, is_stop, read, verb_of};
+use crate::tui::verbs::{Context, Parsed, Scope, is_stop, read, sets_a_field, verb_of};
 use entries::{Entry, Then};
 use rows::Rows;
-use stepping::stepped;
+use stepping::{kept, stepped};
 
 const LONGEST: usize = 200;
 
@@ -130,7 +130,7 @@ impl Palette {
                     self.write(setting);
                 }
                 if let (true, KeyCode::Char(c)) = (self.fresh, code) {
-                    self.given = self.kept(c).to_owned();
+                    self.given = kept(self.line.value(), c).to_owned();
                     self.line.set(self.given.clone());
                 }
                 self.edit(key);
@@ -159,7 +159,12 @@ impl Palette {
         let entry = self.at_hand().filter(|entry| entry.then == Then::Change)?;
         let (verb, _) = verb_of(&entry.line)?;
         let problem = Problem::new("no further value in this direction");
-        Some(problem.instead(format!("type one: {} {}", verb.name, verb.argument)))
+        let example = format!("type one: {} {}", verb.name, verb.argument);
+        Some(problem.instead(if sets_a_field(&entry.line) {
+            "type one".to_owned()
+        } else {
+            example
+        }))
     }
 
     /// The line with another value for the highlighted setting, or for the one just written.
@@ -200,13 +205,6 @@ impl Palette {
     fn is_line(&self) -> bool {
         verb_of(self.line.value().trim())
             .is_some_and(|(verb, argument)| verb.argument.is_empty() || !argument.is_empty())
-    }
-
-    /// The line without its last word, which a number replaces; a word replaces all of its argument.
-    fn kept(&self, first: char) -> &str {
-        let line = self.line.value();
-        let space = if first.is_alphabetic() { line.find(' ') } else { line.rfind(' ') };
-        space.map_or("", |space| &line[..=space])
     }
 
     /// What has been typed: a whole line after the one that was given, or that one with its argument.

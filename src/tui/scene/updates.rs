@@ -62,8 +62,9 @@ impl Scene<'_> {
 
     /// What a chart over updates says before the first of them. After the run of a step that is done, another has begun.
     pub(crate) fn says_when_empty(&self) -> String {
-        let ran =
-            |step: &Step| step.exercise.runs() && !matches!(step.exercise, Exercise::Change(_));
+        let is_set =
+            |exercise: &Exercise| exercise.begins_anew() || matches!(exercise, Exercise::Change(_));
+        let ran = |step: &Step| step.exercise.runs() && !is_set(&step.exercise);
         match self.is_done() && self.current().is_some_and(ran) {
             true => format!("run finished: {} runs again", keys_of(&[Action::Go(Go::RunPause)])),
             false => NOT_BEGUN.to_owned(),

@@ -27,9 +27,7 @@ pub(super) fn draw(view: &View, is_first: bool, area: Rect, buf: &mut Buffer) {
     let rail = Rail::fitting(cursor, area.width.into(), name, view.theme);
     let mut line = match arm.state.status {
         Status::Diverged { tensor, at } => {
-            let tick = at.last().map_or(String::new(), |tick| format!(", {tick}"));
-            let update = at.update;
-            let text = format!(" ✗ diverged: {tensor} is not finite at update {update}{tick} ");
+            let text = format!(" ✗ diverged: {tensor} is not finite in {} ", at.in_words());
             Line::from(Span::styled(text, view.theme.diverged))
         }
         Status::Ok => rail.line(view.theme),

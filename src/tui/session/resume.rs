@@ -180,9 +180,19 @@ impl Session {
         let spec = Box::new(self.experiment.spec.clone());
         let speed = Speed(self.lesson().speed);
         let open = Effect::Open(spec, self.course.folder().clone(), speed);
+        let before = self.replaced().map(|own| Effect::Send(Command::Replaces(Box::new(own))));
         let there = self.return_there().map(Effect::Send);
         let line = self.experiment.line.clone().map(|line| Effect::Send(Command::Try(Some(line))));
-        [open].into_iter().chain(there).chain(line).collect()
+        [open].into_iter().chain(before).chain(there).chain(line).collect()
+    }
+
+    /// The lesson's own experiment, if the one that is opened has other settings with the same arms: they were changed
+    /// before the program was left, and can still be undone.
+    fn replaced(&self) -> Option<ExperimentSpec> {
+        let (own, now) = (self.lesson().experiment(&self.experiment.name)?, &self.experiment.spec);
+        let names = |spec: &ExperimentSpec| spec.arms().into_iter().map(|arm| arm.name);
+        let is_other = own != now && self.experiment.model.is_none();
+        (is_other && names(own).eq(names(now))).then(|| own.clone())
     }
 
     /// Returns the command that returns to where the learner left the machine.

@@ -78,13 +78,13 @@ impl Goals {
     }
 
     /// Whether the step is done in this frame, in which its condition is `met`. A tick counts in the update in which the
-    /// step began.
+    /// step began, or in an earlier one to which the learner has returned; of a later one, the label names the update.
     pub(super) fn is_done(&self, met: bool, around: &Around) -> bool {
         match (self.way, around.frame) {
             (Way::Step(tick), Some(frame)) => {
                 let cursor = frame.snapshot.cursor;
                 cursor.last() == Some(tick)
-                    && self.update.is_none_or(|update| update == cursor.update)
+                    && self.update.is_none_or(|update| cursor.update <= update)
             }
             (Way::Step(_) | Way::Run | Way::Reach | Way::Change, _) => met,
         }

@@ -30,9 +30,10 @@ pub(crate) fn height(scale: &AtScale, room: u16) -> u16 {
 
 /// What the bars are, in the longest form for which there is room.
 fn meaning(width: u16) -> &'static str {
-    const FORMS: [&str; 3] = [
-        "bar: ‖a − n‖ ÷ the longer of the two; a: BPTT, n: differences; they agree up to 1e-7",
-        "bar: ‖a − n‖ ÷ ‖a‖; a: BPTT, n: differences",
+    const FORMS: [&str; 4] = [
+        "bar: ‖a − n‖ / max(‖a‖, ‖n‖); a: BPTT, n: differences; they agree up to 1e-7",
+        "bar: ‖a − n‖ / max(‖a‖, ‖n‖); a: BPTT, n: differences",
+        "bar: ‖a − n‖ / max(‖a‖, ‖n‖)",
         "bar: how far BPTT is off",
     ];
     let fits = |form: &&&str| form.width() <= usize::from(width);
@@ -95,12 +96,12 @@ fn row(view: &View, tensor: &TensorCheck, selected: bool, bar: usize) -> Line<'s
     let (word, style) = match verdict {
         Verdict::Right => ("right", theme.good),
         Verdict::Wrong => ("wrong", theme.bad),
-        Verdict::TooSmall => ("too small", theme.warn),
+        Verdict::TooSmall => ("tiny a, n", theme.warn),
     };
     let (mark, name_style) = if selected { ("▸", theme.accent) } else { (" ", theme.text) };
     let label = format!("{mark} {:<1$}", name(view, tensor), NAME - 2);
     let error = tensor.relative_error;
-    let number = if error == 0.0 { "0".to_owned() } else { format!("{error:.1e}") };
+    let number = written(error);
     let number = format!("{number:>width$} ", width = NUMBER - 1);
     let mut spans = vec![Span::styled(label, name_style)];
     spans.extend(filled(error, bar, style.remove_modifier(style.add_modifier), theme.accent));
@@ -111,6 +112,15 @@ fn row(view: &View, tensor: &TensorCheck, selected: bool, bar: usize) -> Line<'s
     };
     spans.push(Span::styled(format!("{} {word}{kinks}", glyph(verdict)), style));
     Line::from(spans)
+}
+
+/// An error as text: near 1 with its digits, so that exactly 1 is not mistaken for a rounded one.
+fn written(error: f64) -> String {
+    match error {
+        0.0 | 1.0 => error.to_string(),
+        0.1..10.0 => format!("{error:.3}"),
+        _ => format!("{error:.1e}"),
+    }
 }
 
 /// A bar with the line across it.

@@ -8,9 +8,11 @@ use crate::tui::view::View;
 pub(super) fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
     let (called, error) = (view.looks.notation.name(name), error(view, ledger));
     let fault = view.arm().fault;
+    let weights = view.arm().model.cell.weights();
+    let assigns = fault.is_some_and(|fault| fault.assigns_sum(name, &weights));
     match ledger.read.as_slice() {
-        [] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} "),
-        [read] if fault == Some(Fault::AssignedSum) => format!("d{called} = {error} {read}ᵀ"),
+        [] if assigns => format!("d{called} = {error} "),
+        [read] if assigns => format!("d{called} = {error} {read}ᵀ"),
         [read @ Factor::PreviousState] if fault == Some(Fault::SwappedOuter) => {
             format!("d{called} = Σ {read} {error}ᵀ")
         }
@@ -18,7 +20,7 @@ pub(super) fn formula(view: &View, name: Name, ledger: &Ledger) -> String {
         [] => format!("d{called} = Σ {error}"),
         [read] => format!("d{called} = Σ {error} {read}ᵀ"),
         several => {
-            let sum = if fault == Some(Fault::AssignedSum) { "" } else { "Σ " };
+            let sum = if assigns { "" } else { "Σ " };
             let read: Vec<String> = several.iter().map(Factor::to_string).collect();
             format!("d{called} = {sum}{error} ({})ᵀ", read.join(", "))
         }

@@ -52,8 +52,13 @@ impl Table<'_> {
         }
         if let (true, Some(sum)) = (self.is_complete(), first) {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
+            let of_first = self.ledger.share(0).map_or(0.0, |share| share.norm / lengths);
+            let first = match of_first > 0.0 {
+                true => format!(", t=0 has {} of it", short(of_first)),
+                false => String::new(),
+            };
             let (lengths, sum) = (short(lengths), short(sum));
-            lines.push(format!("lengths total {lengths}; the sum is {sum} long"));
+            lines.push(format!("lengths total {lengths}{first}; the sum is {sum} long"));
         }
         lines.into_iter().map(|text| Line::styled(text, theme.dim)).collect()
     }

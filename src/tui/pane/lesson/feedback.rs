@@ -13,6 +13,7 @@ use crate::tui::keymap::keys_of;
 use crate::tui::markdown;
 use crate::tui::step::{Activity, SURE, compared};
 use crate::tui::theme::Theme;
+use crate::tui::verbs::sets_a_field;
 use crate::tui::view::View;
 
 /// What stands before a solution with values that the panes no longer show.
@@ -122,16 +123,15 @@ pub(crate) fn of_a_run(view: &View, width: usize) -> Lines {
     lines
 }
 
-/// Says, before the text, that the run has other settings than those that it speaks of: they were set in a later step.
+/// Says, before the text, that the run has other settings than those that it speaks of: the learner has changed them
+/// unasked. Another seed, another length and other arms may stay.
 pub(crate) fn of_the_settings(view: &View, width: usize) -> Lines {
     let own = view.lesson.experiment(view.on).filter(|_| view.current().is_some());
     let Some(own) = own else { return Lines::new() };
-    let so_far = view.lesson.steps.iter().enumerate().take(view.step + 1);
-    let mut here = so_far.filter(|(number, _)| view.lesson.on(*number) == view.on);
     let now = &*view.frame.snapshot.spec;
     let ExperimentSpec { seed, epochs, arms, given, .. } = own.clone();
     let settings = ExperimentSpec { seed, epochs, arms, given, ..now.clone() };
-    if settings == *own || here.any(|(_, step)| step.exercise.begins_anew()) {
+    if settings == *own || has_asked_for_settings(view) {
         return Lines::new();
     }
     let undo = keys_of(&[Action::Go(Go::Undo)]);
@@ -139,6 +139,16 @@ pub(crate) fn of_the_settings(view: &View, width: usize) -> Lines {
     let mut lines = in_rows(&text, width, view.theme.warn);
     lines.push(Line::default());
     lines
+}
+
+/// Whether this step, or one before it on the same experiment, asks for other settings: by its goal, or because that is
+/// how its goal is reached. Later steps build on the run that the learner has made there.
+fn has_asked_for_settings(view: &View) -> bool {
+    let so_far = view.lesson.steps.iter().enumerate().take(view.step + 1);
+    let mut here = so_far.filter(|(number, _)| view.lesson.on(*number) == view.on);
+    here.any(|(_, step)| {
+        step.exercise.begins_anew() || step.by.iter().any(|line| sets_a_field(line))
+    })
 }
 
 /// Why the lesson's file cannot be read. Below is the last version that could be.

@@ -20,6 +20,12 @@ const FULL: u16 = 46;
 /// Below this width, signs have no spaces around them.
 const NARROW: u16 = 44;
 
+/// Between two values of a line.
+const BETWEEN: &str = " · ";
+
+/// The most singular values that have a bar.
+const MOST_SINGULAR: usize = 24;
+
 /// How a factor divides, by cell.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Split {
@@ -52,7 +58,7 @@ pub(super) fn whole(step: StepBack) -> f64 {
 pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
     let mut lines = vec![current(view, width)];
     lines.extend(parts(view, width));
-    lines.push(together(view, width));
+    lines.extend(together(view, width));
     if let Some(along_c) = view.arm().model.cell.along_c() {
         lines.insert(1, through_c(view, along_c, width));
     }
@@ -63,10 +69,10 @@ pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
 /// What the words and symbols mean, in the longest form for which there is room.
 fn meaning(width: u16) -> Option<&'static str> {
     const FORMS: [&str; 4] = [
-        "own, later: parts of dh_t, whose lengths do not add (cos: their directions) · σ_max, ρ: how far W_hh can stretch (?)",
-        "lengths of vectors do not add (cos: their directions) · σ_max, ρ: how far W_hh can stretch",
-        "lengths do not add (cos: directions) · σ_max, ρ: stretch by W_hh",
-        "own + later: lengths do not add; ?: more",
+        "own + later ≠ ‖dh_t‖: the two vectors differ in direction (cos) · σ_max, ρ: how far W_hh can stretch (?)",
+        "own + later ≠ ‖dh_t‖: directions differ (cos) · σ_max, ρ: stretch by W_hh (?)",
+        "own + later ≠ ‖dh_t‖: directions differ (cos) · ?: more",
+        "own + later ≠ ‖dh_t‖ · ?: more",
     ];
     FORMS.into_iter().find(|form| form.width() <= usize::from(width))
 }
@@ -186,20 +192,35 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
     Some(fitted(spans, width))
 }
 
-/// `×0.83 a step over 3 · W_hh σ_max 1.34 ρ 1.02 ▇▆▃▁`; where other losses add to the gradient on its way, it says that the
-/// factor is that of the part from later losses: `later ×0.83 a step, mean of 3`.
-fn together(view: &View, width: u16) -> Line<'static> {
-    let (theme, wide) = (view.theme, width >= FULL);
-    let mut spans = Vec::new();
-    if let Some((steps, mean)) = mean(view) {
-        let (says, over) = match has_one_loss(view) {
-            true => (format!("{} a step", factor(mean)), " over "),
-            false => (format!("later {} a step", factor(mean)), ", mean of "),
-        };
-        let over = if wide { format!("{over}{steps}") } else { String::new() };
-        spans.extend([Span::styled(says, theme.accent), Span::styled(over, theme.dim)]);
+/// The mean step and the spectrum; its bars have a line of their own where there is no room beside the rest.
+fn together(view: &View, width: u16) -> Vec<Line<'static>> {
+    let (mut spans, [most, bars]) = (mean_step(view, width), spectrum(view, width));
+    let gap = if spans.is_empty() || most.is_empty() { "" } else { BETWEEN };
+    spans.extend([Span::raw(gap)].into_iter().chain(most));
+    let wide: usize = spans.iter().chain(&bars).map(Span::width).sum();
+    match wide + BETWEEN.width() <= usize::from(width) && !bars.is_empty() {
+        true => vec![Line::from_iter(spans.into_iter().chain([Span::raw(BETWEEN)]).chain(bars))],
+        false if bars.is_empty() => vec![fitted(spans, width)],
+        false => vec![fitted(spans, width), Line::from(bars)],
     }
-    let Some(spectrum) = &view.frame.spectrum else { return fitted(spans, width) };
+}
+
+/// `×0.83 a step over 3`; where other losses add to the gradient on its way, it says that the factor is that of the part
+/// from later losses: `later ×0.83 a step, mean of 3`.
+fn mean_step(view: &View, width: u16) -> Vec<Span<'static>> {
+    let Some((steps, mean)) = mean(view) else { return Vec::new() };
+    let (says, over) = match has_one_loss(view) {
+        true => (format!("{} a step", factor(mean)), " over "),
+        false => (format!("later {} a step", factor(mean)), ", mean of "),
+    };
+    let over = if width >= FULL { format!("{over}{steps}") } else { String::new() };
+    vec![Span::styled(says, view.theme.accent), Span::styled(over, view.theme.dim)]
+}
+
+/// `W_hh σ_max 1.34 ρ 1.02`, and `all σ ▇▆▃▁`
+fn spectrum(view: &View, width: u16) -> [Vec<Span<'static>>; 2] {
+    let (theme, wide) = (view.theme, width >= FULL);
+    let Some(spectrum) = &view.frame.spectrum else { return [Vec::new(), Vec::new()] };
     // the factors are those of the weights before the update
     let is_updated = view.frame.snapshot.cursor.last() == Some(Tick::Update);
     let name = match (wide, is_updated) {
@@ -208,17 +229,14 @@ fn together(view: &View, width: u16) -> Line<'static> {
         (false, true) => "after: ".to_owned(),
         (false, false) => String::new(),
     };
-    let (most, gap) = (spectrum.sigma_max(), if spans.is_empty() { "" } else { " · " });
-    spans.push(Span::styled(format!("{gap}{name}σ_max {}", short(most)), theme.text));
+    let most = spectrum.sigma_max();
+    let mut spans = vec![Span::styled(format!("{name}σ_max {}", short(most)), theme.text)];
     if let Some(radius) = spectrum.radius() {
         spans.push(Span::styled(format!(" ρ {}", short(radius)), theme.text));
     }
-    let room = usize::from(width).saturating_sub(spans.iter().map(Span::width).sum::<usize>() + 1);
-    if room >= 4 && most > 0.0 {
-        let singular = spectrum.singular.iter().copied().take(room);
-        spans.push(Span::styled(format!(" · all σ {}", spark(singular, 0.0, most)), theme.dim));
-    }
-    fitted(spans, width)
+    let singular = spectrum.singular.iter().copied().take(MOST_SINGULAR);
+    let bars = (most > 0.0).then(|| format!("all σ {}", spark(singular, 0.0, most)));
+    [spans, bars.map(|bars| Span::styled(bars, theme.dim)).into_iter().collect()]
 }
 
 /// How many steps have been made, and the geometric mean of their factors.

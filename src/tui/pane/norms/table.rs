@@ -115,9 +115,14 @@ fn row(view: &View, t: usize) -> Line<'static> {
         return Line::from(spans);
     }
     let step = step(view, t);
-    spans.extend([cell(arm.norm(Tensor::DhFromLater, t)), cell(step.map(whole))]);
+    let of_nothing = arm.norm(Tensor::Dh, t + 1) == Some(0.0);
+    let factor = |x: Option<f64>| match x {
+        Some(x) if x.is_nan() && of_nothing => Span::styled("     – ", theme.dim),
+        x => cell(x),
+    };
+    spans.extend([cell(arm.norm(Tensor::DhFromLater, t)), factor(step.map(whole))]);
     if let Split::Parts(_) = split(arm) {
-        spans.extend([cell(step.map(|s| s.weights)), cell(step.map(|s| s.slope))]);
+        spans.extend([factor(step.map(|s| s.weights)), factor(step.map(|s| s.slope))]);
     }
     Line::from(spans)
 }

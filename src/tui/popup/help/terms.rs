@@ -25,16 +25,20 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         PaneName::Loss => LOSS,
         PaneName::Clip => CLIP,
         PaneName::Ledger => &[
-            ("share", "the length of what one timestep adds to the gradient"),
+            ("length", "that of what one timestep adds to the gradient"),
             (
                 "total",
-                "the length of the sum from the last timestep down to this one; a share that points against the others shortens it",
+                "the length of the sum from the last timestep down to this one; a part that points against the others shortens it",
             ),
-            ("% of Σ", "length of a share along the sum ÷ length of the sum: 100 % in all"),
+            (
+                "% of Σ",
+                "length of what a timestep adds along the sum ÷ length of the sum: 100 % in all",
+            ),
         ],
         PaneName::Check => &[
             ("a", "the gradient that BPTT computes"),
             ("n", "the gradient from differences of the loss"),
+            ("tiny a, n", "both are so small that rounding may be all of their difference"),
             ("rms", "the usual size of a weight: the root of the mean square"),
         ],
         PaneName::Tape => &[

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::Palette;
+use super::stepping::kept;
 use crate::tui::input::KeyCode;
 use crate::tui::keymap::{UP_DOWN, keys_of, name};
 use crate::tui::popup::Spot;
@@ -104,8 +105,11 @@ impl Palette {
         Line::styled(" › ", theme.key).render(area, buf);
         let [_, area] =
             area.layout(&Layout::horizontal([Constraint::Length(3), Constraint::Fill(1)]));
-        let (kept, rest) =
-            self.line.value().split_at(if self.fresh { self.kept('0').len() } else { 0 });
+        let (kept, rest) = self.line.value().split_at(if self.fresh {
+            kept(self.line.value(), '0').len()
+        } else {
+            0
+        });
         let style = if self.fresh { theme.selected } else { theme.text };
         let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
         self.line.draw(line, area, buf)

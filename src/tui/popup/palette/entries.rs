@@ -2,13 +2,14 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::checked::Setting;
 use crate::engine::Command;
 use crate::lesson::{Catalog, GroundChoice, Language};
 use crate::tui::action::{Action, Ask};
 use crate::tui::keymap::{Binding, KeyScope, names};
 use crate::tui::lessons::{Choice, Lessons};
 use crate::tui::scene::Names;
-use crate::tui::verbs::{Context, Parsed, Scope, VERBS, WAYS, Way, read, templates};
+use crate::tui::verbs::{Context, Parsed, SET, Scope, VERBS, WAYS, Way, read, templates};
 
 /// The most knobs turned so far that are listed.
 const MOST_TURNED: usize = 5;
@@ -65,13 +66,13 @@ impl Entry {
 /// The entries of a scope.
 pub(super) fn all(scope: Scope, context: &Context) -> Vec<Entry> {
     match scope {
-        Scope::Knobs => verbs(scope, context),
+        Scope::Knobs => [verbs(scope, context), fields(context)].concat(),
         Scope::Arms => [arms(context), verbs(scope, context)].concat(),
         Scope::Stops => stops(),
         Scope::All => {
             let scopes = [Scope::Knobs, Scope::Stops, Scope::Arms, Scope::All];
             let verbs = scopes.into_iter().flat_map(|scope| verbs(scope, context));
-            keys(KeyScope::Lesson).into_iter().chain(verbs).collect()
+            keys(KeyScope::Lesson).into_iter().chain(verbs).chain(fields(context)).collect()
         }
     }
 }
@@ -93,6 +94,22 @@ fn verbs(scope: Scope, context: &Context) -> Vec<Entry> {
         Entry { line, about: example, keys: String::new(), then }
     };
     of_scope.map(entry).collect()
+}
+
+/// The fields of the experiment with their present values, each as a line to be changed. Mistakes are not among them:
+/// one may be hunted.
+fn fields(context: &Context) -> Vec<Entry> {
+    let is_listed = |setting: &Setting| {
+        !["fault", "ablation"].contains(&setting.key.as_str()) && setting.value != "None"
+    };
+    let entry = |setting: Setting| Entry {
+        line: format!("{SET} {setting}"),
+        about: "restarts the run".to_owned(),
+        keys: String::new(),
+        then: Then::Change,
+    };
+    let settings = context.frame.snapshot.spec.settings().into_iter();
+    settings.filter(is_listed).map(entry).collect()
 }
 
 fn arms(context: &Context) -> Vec<Entry> {

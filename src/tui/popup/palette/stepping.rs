@@ -2,10 +2,13 @@
 
 use super::Palette;
 use super::entries::{Entry, Then};
-use crate::tui::verbs::{Scope, verb_of};
+use crate::tui::verbs::{Scope, subject, verb_of};
 
 /// The values of settings that stand for no number.
 const NO_NUMBERS: [&str; 4] = ["off", "whole", "all", "usual"];
+
+/// Below this, numbers of timesteps go up and down one by one.
+const FEW: f64 = 10.0;
 
 /// A line with the number at its end one step up or down: 0.01, 0.02, 0.05, 0.1. A word, such as `off`, is followed by the
 /// example of the verb, `norm 1`. `None` if there is no such step.
@@ -15,10 +18,26 @@ pub(super) fn stepped(line: &str, by: i8) -> Option<String> {
         let (verb, _) = verb_of(line).filter(|_| by > 0 && NO_NUMBERS.contains(&last))?;
         return Some(format!("{} {}", verb.name, verb.argument));
     };
+    let counts = verb_of(line).is_some_and(|(verb, _)| verb.name.starts_with("bptt_"));
     match value {
         0.0 => None,
+        // a number of timesteps, of which each makes a difference where there are few
+        _ if counts && value + f64::from(by.min(0)) < FEW => Some(value + f64::from(by))
+            .filter(|next| *next >= 1.0)
+            .map(|next| format!("{rest}{next}")),
         ..0.0 => Some(format!("{rest}-{}", rung(-value, -by)?)),
         _ => Some(format!("{rest}{}", rung(value, by)?)),
+    }
+}
+
+/// A line without its last word, which a number replaces; a word replaces all of its argument. Of a field, its value is
+/// replaced.
+pub(super) fn kept(line: &str, first: char) -> &str {
+    let subject = subject(line);
+    let space = if first.is_alphabetic() { line.find(' ') } else { line.rfind(' ') };
+    match subject.ends_with('=') {
+        true => subject,
+        false => space.map_or("", |space| &line[..=space]),
     }
 }
 
@@ -38,7 +57,10 @@ impl Palette {
     pub(crate) fn unsaved(&self) -> Option<&str> {
         let line = self.line.value().trim();
         let (verb, _) = verb_of(line).filter(|(verb, _)| verb.scope == Scope::Knobs)?;
-        let is_it = |entry: &&Entry| entry.then == Then::Change && entry.verb() == verb.name;
+        let is_it = |entry: &&Entry| {
+            let changes = entry.then == Then::Change && entry.verb() == verb.name;
+            changes && line.starts_with(subject(&entry.line))
+        };
         let present = self.entries.iter().find(is_it)?;
         (present.line != line).then_some(present.line.as_str())
     }
@@ -57,6 +79,10 @@ mod tests {
             ("clip off", 1, Some("clip norm 1")),
             ("clip off", -1, None),
             ("bptt_window whole", 1, Some("bptt_window 4")),
+            ("bptt_window 2", 1, Some("bptt_window 3")),
+            ("bptt_window 1", -1, None),
+            ("bptt_window 10", -1, Some("bptt_window 9")),
+            ("bptt_window 10", 1, Some("bptt_window 20")),
             ("weight W_hh 0 1 -0.25", 1, Some("weight W_hh 0 1 -0.2")),
             ("weight W_hh 0 1 -0.25", -1, Some("weight W_hh 0 1 -0.5")),
             ("weight b_h 0 0", 1, None),

@@ -1,6 +1,7 @@
 //! The request of a prediction.
 
 use super::{Predict, SURE, Stage};
+use crate::engine::Command;
 use crate::lesson::{Answer, Guess, Sketched, When};
 use crate::measure::Unit;
 use crate::tui::action::{Action, Go};
@@ -53,7 +54,7 @@ impl Predict {
 
     /// An example of what to write, where the form is not plain.
     fn example(&self) -> Option<&'static str> {
-        self.asks_percent().then_some("such as 37 %")
+        self.asks_percent().then_some("in percent, 0 to 100")
     }
 
     /// The point of a sketch being moved: `point 2 of 9, update 25: 1.3`.
@@ -85,19 +86,33 @@ impl Predict {
         })
     }
 
+    /// What Enter does where the machine has to go back before the answer is taken: ` goes back first, to update 3`.
+    fn back_first(&self, scene: &Scene) -> Option<String> {
+        const BACK: &str = " goes back first";
+        let way = self.way_back(Some(scene.frame));
+        Some(match way.first()? {
+            Command::GoTo(update) => format!("{BACK}, to update {update}"),
+            _ => BACK.to_owned(),
+        })
+    }
+
     fn keys(&self, scene: &Scene) -> Keys {
         let (keys, enter) = (Keys::default(), [Action::Enter]);
+        let back = self.back_first(scene).unwrap_or_default();
         match (self.stage, &self.guess) {
             _ if scene.is_done() => Keys::go_on(),
-            _ if !self.way_back(Some(scene.frame)).is_empty() => match self.guess {
+            _ if !back.is_empty() => match self.guess {
                 Guess::Number { .. } if self.stage == Stage::Open => {
-                    Keys::write(scene, Some(" goes back first  ".into()))
+                    Keys::write(scene, Some(format!("{back}  ").into()))
                 }
                 Guess::Sketch { .. } if self.stage == Stage::Open => {
-                    keys.press(&enter, " goes back first, and begins to draw")
+                    keys.press(&enter, format!("{back}; then draw"))
+                }
+                Guess::Choice { .. } if self.stage == Stage::Open => {
+                    keys.press(&enter, format!("{back}; then choose"))
                 }
                 Guess::Number { .. } | Guess::Choice { .. } | Guess::Sketch { .. } => {
-                    keys.press(&enter, " goes back first")
+                    keys.press(&enter, back)
                 }
             },
             (Stage::Open, Guess::Choice { .. }) => Keys::choose(scene).hint(scene),
