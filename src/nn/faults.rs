@@ -151,6 +151,7 @@ pub enum Fault {
 
 impl Fault {
     /// The row of this mistake.
+    #[rustfmt::skip] // a table: two mistakes in the same lines share one
     pub(crate) fn mistake(self) -> &'static Mistake {
         match self {
             Fault::MissingTranspose => &rnn::MISSING_TRANSPOSE,
@@ -178,8 +179,7 @@ impl Fault {
             Fault::ScalarBias => &time::SCALAR_BIAS,
             Fault::ScalarBiasOfAll => &time::SCALAR_BIAS_OF_ALL,
             Fault::ScalarOutputBias => &output::SCALAR_OUTPUT_BIAS,
-            Fault::AssignedSum => &time::ASSIGNED_SUM,
-            Fault::AssignedRecurrentSum => &time::ASSIGNED_RECURRENT_SUM,
+            Fault::AssignedSum => &time::ASSIGNED_SUM, Fault::AssignedRecurrentSum => &time::ASSIGNED_RECURRENT_SUM,
             Fault::CurrentState => &time::CURRENT_STATE,
             Fault::Wraparound => &time::WRAPAROUND,
             Fault::UnsquaredTanh => &rnn::UNSQUARED_TANH,
