@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use arguments::Form;
-pub use arguments::{Gradcheck, Grade, Notes, Open, Sample, Trace, Train};
+pub use arguments::{Gradcheck, Grade, List, Notes, Open, Sample, Trace, Train};
 pub use options::{ExperimentArgs, LanguageArg, Mine, QuietArg, Workbench};
 pub(crate) use options::{Length, TextLevel};
 pub use status::{Status, WrongUsage};
@@ -70,14 +70,7 @@ pub enum Start {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List the lessons and your progress
-    List {
-        /// Print one JSON object per line
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        #[allow(missing_docs)]
-        language: LanguageArg,
-    },
+    List(List),
     /// Train a lesson's models without the workbench, and print loss and accuracy as a table
     Train(Train),
     /// Let a trained model write text, or answer your own lines

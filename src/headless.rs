@@ -80,7 +80,7 @@ fn check_replaced(path: &Path, force: bool) -> anyhow::Result<()> {
 pub fn run(command: &Command) -> anyhow::Result<Status> {
     match command {
         Command::Grade(args) => return grade::run(args),
-        Command::List { json, language } => list::run(*json, language),
+        Command::List(args) => list::run(args),
         Command::Train(args) => return train::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Trace(args) => trace::run(args),

@@ -3,8 +3,30 @@
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-use super::options::{self, ExperimentArgs, Length, Mine, QuietArg, count, seed, tolerance};
+use super::options::{
+    self, ExperimentArgs, LanguageArg, Length, Mine, QuietArg, count, seed, tolerance,
+};
 use super::values::{length, temperature};
+
+/// The arguments of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Print one JSON object per line
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Also print where each lesson comes from
+    #[arg(long)]
+    pub(crate) path: bool,
+    /// Erase your progress in this lesson instead: the id or number of a lesson, or the path of a .ron file
+    #[arg(long, value_name = "LESSON", conflicts_with_all = ["json", "path"])]
+    pub(crate) reset: Option<String>,
+    /// With --reset: do not ask
+    #[arg(long, requires = "reset")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) language: LanguageArg,
+}
 
 /// The arguments of `train`.
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use crate::lesson::{Catalog, Language, Pack};
 const NAME: &str = "rnn-tui";
 
 /// The arguments that take a lesson or the path of a file.
-const LESSON_ARGS: [&str; 2] = ["lesson", "files"];
+const LESSON_ARGS: [&str; 3] = ["lesson", "files", "reset"];
 
 /// What can be typed for an argument, and what it is.
 type Words = Vec<(String, String)>;
@@ -71,7 +71,7 @@ fn zsh(first: &Words, lessons: &Words) -> String {
         clap::Command::new(NAME).args(options).subcommands(all.get_subcommands().cloned());
     let line = |line: &str| {
         let arg = line.trim_start_matches(['\'', '*', ':']).split(' ').next().unwrap_or_default();
-        if LESSON_ARGS.contains(&arg) {
+        if LESSON_ARGS.contains(&arg) || line.contains(":LESSON:_default' ") {
             return line.replace(":_default' \\", ":_rnn-tui_lessons' \\") + "\n";
         }
         let is_of_subcommands = line.contains("'rnn-tui commands'");

@@ -1,10 +1,12 @@
 //! `rnn-tui list`: the lessons and the learner's progress.
 
+mod reset;
+
 use serde::Serialize;
 use std::io::{Write, stdout};
 
 use super::{print_message, setup};
-use crate::cli::LanguageArg;
+use crate::cli::List;
 use crate::lesson::time::Times;
 use crate::lesson::{Catalog, Language, Lesson, Pack, Progress, Store};
 
@@ -22,15 +24,21 @@ struct Line<'a> {
     minutes: usize,
     steps: usize,
     done: usize,
+    /// Its file, if it is not built in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
 }
 
-/// Prints the built-in lessons, those of the installed packs, and the learner's progress.
+/// Prints the built-in lessons, those of the installed packs, and the learner's progress; or forgets that in a lesson.
 ///
 /// # Errors
-/// If standard output is closed.
-pub(crate) fn run(json: bool, language: &LanguageArg) -> anyhow::Result<()> {
+/// If standard output is closed, or as [`reset::run`].
+pub(crate) fn run(args: &List) -> anyhow::Result<()> {
+    if let Some(lesson) = &args.reset {
+        return reset::run(lesson, args.force);
+    }
     let (progress, warning) = Store::of_platform().load();
-    let wish = setup::language(language)?;
+    let wish = setup::language(&args.language)?;
     let language = Language::chosen(wish, progress.settings(), |name| std::env::var(name).ok());
     if let Some(warning) = warning {
         print_message(&format!("rnn-tui: {warning}"));
@@ -38,15 +46,16 @@ pub(crate) fn run(json: bool, language: &LanguageArg) -> anyhow::Result<()> {
     let mut out = stdout().lock();
     for entry in Catalog::in_language(language)?.entries() {
         let line = Line::of(&entry.lesson, &entry.times, (&entry.lesson.id, &progress));
-        Line { number: Some(entry.number), ..line }.print(&mut out, json)?;
+        Line { number: Some(entry.number), ..line }.print(&mut out, args)?;
     }
     for pack in Pack::installed(language) {
-        if !json {
+        if !args.json {
             writeln!(out, "{}", pack.name)?;
         }
         for of in &pack.lessons {
             let line = Line::of(&of.loaded.lesson, &of.times, (&of.key, &progress));
-            Line { pack: Some(&pack.name), ..line }.print(&mut out, json)?;
+            Line { pack: Some(&pack.name), path: of.loaded.path(), ..line }
+                .print(&mut out, args)?;
         }
         for damaged in &pack.damaged {
             print_message(&format!("{}: {}", pack.name, damaged.line));
@@ -68,17 +77,20 @@ impl<'a> Line<'a> {
             minutes: times.minutes(lesson),
             steps: lesson.required().count(),
             done,
+            path: None,
         }
     }
 
-    fn print(&self, out: &mut impl Write, json: bool) -> anyhow::Result<()> {
+    fn print(&self, out: &mut impl Write, args: &List) -> anyhow::Result<()> {
         let Line { id, title, minutes, steps, done, .. } = self;
         let number = self.number.map_or(String::new(), |number| number.to_string());
-        match json {
+        let path = self.path.unwrap_or("built in");
+        let path = if args.path { format!("  {path}") } else { String::new() };
+        match args.json {
             true => writeln!(out, "{}", serde_json::to_string(self)?)?,
             false => writeln!(
                 out,
-                "{number:>2}  {id:<11} {title:<42} {minutes:>2} min  {done:>2}/{steps} steps done"
+                "{number:>2}  {id:<11} {title:<42} {minutes:>2} min  {done:>2}/{steps} steps done{path}"
             )?,
         }
         Ok(())

@@ -121,6 +121,11 @@ impl Loaded {
         self.original.as_ref().map(|(_, language)| *language)
     }
 
+    /// The path of its file, if it was read from one.
+    pub(crate) fn path(&self) -> Option<&str> {
+        self.file.as_ref().map(|file| file.name.as_str())
+    }
+
     /// Whether it is the lesson itself, without the user's own files and settings.
     pub(crate) fn is_unchanged(&self) -> bool {
         self.settings.is_empty() && self.lesson.experiment.outside().next().is_none()

@@ -105,6 +105,12 @@ impl Progress {
         self.lessons.get(id).cloned().unwrap_or_default()
     }
 
+    /// Whether there is any progress in a lesson.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        let known = self.of(id);
+        known != LessonProgress { resets: known.resets, ..LessonProgress::default() }
+    }
+
     /// The settings of the workbench.
     pub fn settings(&self) -> Settings {
         self.settings

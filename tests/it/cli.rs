@@ -59,6 +59,16 @@ impl Desk {
         Done { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
 
+    /// Keeps progress in lesson 1 and in a lesson file.
+    pub fn progress_in(&self, file: &str) {
+        let folder = self.0.path().canonicalize().expect("a folder");
+        let key = format!("{}: {}", folder.display(), file.trim_end_matches(".ron"));
+        let step = r#"{"at": 1, "done": [0]}"#;
+        fs::create_dir_all(self.path("rnn-tui")).expect("a folder");
+        let lessons = format!(r#"{{"mod3": {step}, {key:?}: {step}}}"#);
+        self.put("rnn-tui/progress.json", format!(r#"{{"version": 2, "lessons": {lessons}}}"#));
+    }
+
     /// Standard output of a run that goes well, and says nothing else.
     #[track_caller]
     pub fn results(&self, args: &[&str]) -> String {
@@ -121,6 +131,41 @@ fn list_has_the_installed_packs_and_says_what_is_wrong_with_a_file_of_one() {
     assert!(done.err.starts_with("logic: own.ron:1:"), "{}", done.err);
     assert_eq!((done.code, done.err.lines().count()), (Some(0), 1));
     assert_eq!(done.out.lines().count(), lines.len() - 1);
+}
+
+#[test]
+fn list_says_where_lessons_come_from() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("rnn-tui/lessons/logic")).unwrap();
+    desk.put("rnn-tui/lessons/logic/plain.ron", MOD3);
+    let file = desk.path("rnn-tui/lessons/logic/plain.ron").display().to_string();
+    let lines = desk.results(&["list", "--path"]);
+    assert!(lines.lines().next().unwrap().ends_with("steps done  built in"), "{lines}");
+    assert!(lines.lines().last().unwrap().ends_with(&format!("steps done  {file}")), "{lines}");
+    let json = desk.results(&["list", "--json"]);
+    let read = |line: Option<&str>| serde_json::from_str::<Value>(line.unwrap()).unwrap();
+    assert_eq!(read(json.lines().last())["path"], file.as_str());
+    assert_eq!(read(json.lines().next()).get("path"), None);
+}
+
+#[test]
+fn list_erases_the_progress_in_one_lesson_if_that_is_meant() {
+    let desk = Desk::new();
+    desk.progress_in("plain.ron");
+    let before = fs::read_to_string(desk.path("rnn-tui/progress.json")).unwrap();
+    let asked = desk.run(&["list", "--reset", "plain.ron"]);
+    assert!(asked.code == Some(2) && asked.err.contains("add --force"), "{asked:?}");
+    assert_eq!(fs::read_to_string(desk.path("rnn-tui/progress.json")).unwrap(), before);
+    let reset = desk.results(&["list", "--reset", "plain.ron", "--force"]);
+    assert_eq!(reset, "“Plain” restarted: all steps are open again\n");
+    let text = fs::read_to_string(desk.path("rnn-tui/progress.json")).unwrap();
+    let progress: Value = serde_json::from_str(&text).unwrap();
+    let lessons = progress["lessons"].as_object().unwrap();
+    let [(_, plain), (_, mod3)] = &lessons.iter().collect::<Vec<_>>()[..] else { panic!("{text}") };
+    assert_eq!((&plain["done"], &plain["resets"]), (&serde_json::json!([]), &1.into()));
+    assert_eq!(mod3["done"], serde_json::json!([0]), "other lessons are untouched");
+    let again = desk.run(&["list", "--reset", "plain.ron", "--force"]);
+    assert!(again.code == Some(0) && again.err.contains("no progress in “Plain”"), "{again:?}");
 }
 
 #[test]

@@ -10,7 +10,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
-use rnn_tui::cli::Status;
 use rnn_tui::trace::model::TrainedModel;
 use tempfile::TempDir;
 
@@ -502,13 +501,27 @@ fn a_lesson_that_does_not_exist_never_touches_the_screen() {
 }
 
 #[test]
+fn list_asks_before_it_erases_progress() {
+    let folder = folder();
+    let progress = r#"{"version": 2, "lessons": {"mod3": {"done": [0, 1]}}}"#;
+    fs::create_dir(folder.path().join("rnn-tui")).expect("a folder");
+    fs::write(folder.path().join("rnn-tui/progress.json"), progress).expect("a file");
+    for (answer, said) in [("\r", "unchanged"), ("y\r", "restarted")] {
+        let mut session = Session::start(folder.path(), &["list", "--reset", "1"]);
+        session.wait_for("steps)? [y/N]");
+        session.press(answer);
+        assert!(session.end().success() && session.text().contains(said), "{}", session.text());
+    }
+}
+
+#[test]
 fn ctrl_c_saves_the_model_that_is_trained_and_says_how_to_go_on() {
     let folder = folder();
     let args = ["train", "own.ron", "--epochs", "100000000", "--save", "m.npz"];
     let mut session = Session::start(folder.path(), &args);
     session.wait_for("updates");
     session.press("\x03");
-    assert_eq!(session.end().exit_code(), u32::from(Status::Interrupted.code()));
+    assert_eq!(session.end().exit_code(), rnn_tui::cli::Status::Interrupted.code().into());
     assert!(session.text().contains("rnn-tui train --resume m.npz"), "{}", session.text());
     assert!(folder.path().join("m.npz").exists());
 }

@@ -16,6 +16,9 @@ const LINES: &[(Status, &[&str])] = &[
             "train --help",
             "help grade",
             "list",
+            "list --path",
+            "list --reset bptt --force",
+            "list --reset bptt", // there is nothing to ask about
             "--simd sse2 list",
             "train plain.ron --updates 1",
             "gradcheck plain.ron",
@@ -37,6 +40,7 @@ const LINES: &[(Status, &[&str])] = &[
             "text none.txt",
             "open none.npz",
             "notes nothing",
+            "list --reset nothing",
             "train none.ron",
             "train plain.ron --arm none",
             "train plain.ron --set hidden=0",
@@ -65,6 +69,9 @@ const LINES: &[(Status, &[&str])] = &[
             "--simd mmx list",
             "list --lang deutsch",
             "list --lang DE",
+            "list --force",
+            "list --reset mod3 --json",
+            "list --reset plain.ron", // nobody can be asked
             "train",
             "train plain.ron --simd mmx",
             "train plain.ron --updates 0",
@@ -95,6 +102,7 @@ fn each_command_line_ends_with_the_status_that_the_help_says() {
     desk.put("empty.json", "{}");
     desk.put("strange.json", r#"{"nothing": [1, 2, 3]}"#);
     desk.put("bad.ron", "(id: \"bad\")");
+    desk.progress_in("plain.ron");
     assert_eq!(LINES.iter().map(|(status, _)| *status).collect::<Vec<_>>(), Status::VARIANTS);
     for (status, lines) in LINES {
         for line in *lines {
