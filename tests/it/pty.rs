@@ -521,7 +521,7 @@ fn ctrl_c_saves_the_model_that_is_trained_and_says_how_to_go_on() {
     let mut session = Session::start(folder.path(), &args);
     session.wait_for("updates");
     session.press("\x03");
-    assert_eq!(session.end().exit_code(), rnn_tui::cli::Status::Interrupted.code().into());
+    assert_eq!(session.end().exit_code(), rnn_tui::cli::Status::Interrupted as u32);
     assert!(session.text().contains("rnn-tui train --resume m.npz"), "{}", session.text());
     assert!(folder.path().join("m.npz").exists());
 }
