@@ -139,13 +139,16 @@ pub fn walked(loaded: &Loaded, number: Option<usize>, seeds: u64, look: bool) ->
     let looks = |seed: u64| look && seeds >= 2 && seed <= 2;
     let walk = |seed| walk::looking(loaded, number, seed, looks(seed));
     let walks: Vec<_> = (1..=seeds).into_par_iter().map(walk).collect();
-    let told: Vec<Problem> = match walks.as_slice() {
-        [Ok(first), Ok(second), ..] => {
-            let is_found = |told: &&Told| second.iter().any(|other| told.is_also(other));
-            first.iter().filter(is_found).map(Told::problem).collect()
+    let mut told: Vec<&Told> = Vec::new();
+    if let [Ok(first), Ok(second), ..] = walks.as_slice() {
+        for found in first.iter().filter(|found| second.iter().any(|other| found.is_also(other))) {
+            // one of the places is enough
+            if told.iter().all(|before| !before.is_like(found)) {
+                told.push(found);
+            }
         }
-        _ => Vec::new(),
-    };
+    }
+    let told: Vec<Problem> = told.into_iter().map(Told::problem).collect();
     let wrong = alike(walks.into_iter().filter_map(Result::err).collect());
     wrong.into_iter().chain(told).collect()
 }

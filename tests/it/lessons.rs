@@ -194,6 +194,15 @@ fn a_number_on_the_screen_that_a_step_asks_for_is_found() {
         told("text: \"Look.\", action: Read", &format!("text: \"It has 56 weights.\", {asks}"));
     assert!(!found.is_empty() && found[0].starts_with("step 1: with Lesson open"), "{found:?}");
     assert!(found[0].contains("the screen shows 56, which is asked for"), "{found:?}");
+    // what an earlier step leads to is seen, too
+    let steps = |step: &str, fade: usize| {
+        let asks = format!("within: 0.001, at: Backward(2), fade: {fade}");
+        let work = "(text: \"Work.\", action: Type(ask: \"?\", truth: (of: At(\"dh\", [2, 0])), ";
+        format!("(text: \"Step.{step},\n        {work}{asks}")
+    };
+    let now = steps("\", action: StepTo(Backward(3)))", 0).replace(", fade: 0", "");
+    let found = told(&now, &steps(" Press `[D]`.\", action: StepTo(Backward(2)))", 1));
+    assert!(found.iter().any(|told| told.starts_with("step 3: in step 2, with ")), "{found:?}");
     // beside another name, two digits are an accident
     assert_eq!(
         told("text: \"Look.\", action: Read", &format!("text: \"Page 56.\", {asks}")),

@@ -1,8 +1,10 @@
 //! Walks through a lesson as a learner does: with keys, from the first step to the end.
 
+mod cells;
 mod hunt;
 mod known;
 pub(super) mod told;
+mod tour;
 
 use super::workbench::Workbench;
 use crate::lesson::load::Loaded;
@@ -26,7 +28,7 @@ pub fn through(loaded: &Loaded, number: Option<usize>, seed: u64) -> Result<(), 
     looking(loaded, number, seed, false).map(drop)
 }
 
-/// Walks through a lesson and, if the walk `looks`, looks at every pane before it answers. Returns the answers found.
+/// Walks through a lesson and, if the walk `looks`, looks at the screen for what is asked for. Returns what it has found.
 ///
 /// # Errors
 /// As [`through`].
@@ -42,19 +44,21 @@ pub(super) fn looking(
     let catalog = Catalog::embedded().map_err(Problem::new)?;
     let steps = loaded.lesson.steps.clone();
     let mut workbench = Workbench::open(catalog, loaded, number)?;
-    let mut told = Vec::new();
+    let (mut seen, mut asked) = (Vec::new(), Vec::new());
     for (i, step) in steps.iter().enumerate() {
         let walk = Walk { step, number: i, seed, looks };
         let place = |problem: Problem| problem.about(format!("seed {seed}")).at(At::Step(i + 1));
-        let seen = walk.done(&mut workbench).map_err(place)?;
-        let truth = workbench.session()?.answers().get(&i).and_then(|answer| answer.truth);
-        told.extend(walk.find_in(&seen, truth));
+        walk.done(&mut workbench, &mut seen).map_err(place)?;
+        if looks {
+            asked.extend(walk.asked(&workbench).map_err(place)?);
+            walk.look_at_named(&mut workbench, &mut seen).map_err(place)?;
+        }
         workbench.press(KeyCode::Char('n')).map_err(place)?;
         walk.texts_are_known(&workbench, Moment::Done).map_err(place)?;
     }
     let session = workbench.session()?;
     match session.done().iter().position(|done| !done) {
-        None if session.is_over() => Ok(told),
+        None if session.is_over() => Ok(told::told(&seen, &asked)),
         None => Err(Problem::new("the end was not reached").about(format!("seed {seed}"))),
         Some(open) => {
             let problem = Problem::new("the step is not done at the end of the walk")
@@ -69,13 +73,13 @@ struct Walk<'a> {
     step: &'a Step,
     number: usize,
     seed: u64,
-    /// Whether it looks at every pane.
+    /// Whether it looks for what is asked for.
     looks: bool,
 }
 
 impl Walk<'_> {
-    /// Does the step. Returns what was seen before its question was answered.
-    fn done(&self, workbench: &mut Workbench) -> Result<Seen, Problem> {
+    /// Does the step. Adds what is seen before its question is answered.
+    fn done(&self, workbench: &mut Workbench, seen: &mut Vec<Seen>) -> Result<(), Problem> {
         let session = workbench.session()?;
         if session.step() != self.number {
             return Err(Problem::new(format!("the walk is at step {}", session.step() + 1)));
@@ -86,11 +90,15 @@ impl Walk<'_> {
             return Err(Problem::new("the step is done before it begins"));
         }
         self.texts_are_known(workbench, Moment::Now)?;
-        self.approach(workbench)?;
-        let seen = self.look_at_all(workbench)?;
+        self.look_at_own(workbench, seen);
+        if self.approaches(workbench)? {
+            self.look_at_all(workbench, seen)?;
+            self.approach(workbench)?;
+        }
+        self.look_at_all(workbench, seen)?;
         match &activity {
-            Activity::Board(_) => return Ok(seen),
-            Activity::Read => return self.shows_state(workbench).map(|()| seen),
+            Activity::Board(_) => return Ok(()),
+            Activity::Read => return self.shows_state(workbench),
             Activity::Goals(goals) => self.reach(workbench, goals.way())?,
             Activity::Predict(predict) => self.predict(workbench, predict.guess())?,
             Activity::Number(number) => self.type_number(workbench, number.within())?,
@@ -106,7 +114,7 @@ impl Walk<'_> {
             self.truth_is_known(workbench)?;
         }
         if is_done {
-            return Ok(seen);
+            return Ok(());
         }
         let message = workbench.app().message().unwrap_or_default();
         let goals = workbench.frame()?.goals.iter().map(|goal| {
@@ -226,11 +234,13 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether the step asks for a number at another place of the run than that where it begins.
+    fn approaches(&self, workbench: &Workbench) -> Result<bool, Problem> {
+        Ok(matches!(workbench.session()?.activity(), Activity::Number(_)))
+    }
+
     /// Goes to where the step asks for a number that is worked out.
     fn approach(&self, workbench: &mut Workbench) -> Result<(), Problem> {
-        if !matches!(workbench.session()?.activity(), Activity::Number(_)) {
-            return Ok(());
-        }
         self.by_lines(workbench)?;
         (0..PATIENCE).try_for_each(|_| workbench.press(KeyCode::Enter)) // comes back to the line, and goes there
     }

@@ -1,50 +1,83 @@
 //! Whether a number is on the screen before the step that asks for it is answered.
 
+use std::collections::BTreeSet;
+
 use super::Walk;
+use super::cells::Number;
+use super::tour::PAGES;
+use crate::engine::Frame;
 use crate::headless::check::workbench::Workbench;
-use crate::lesson::{Exercise, PaneName};
-use crate::measure::{Unit, Value};
+use crate::lesson::{Exercise, Guess, Sketched, Step};
+use crate::measure::{Measure, Unit, Value};
 use crate::nn::{Stage, Variable};
 use crate::problem::{At, Problem};
-use crate::tui::action::{Action, Look};
-use crate::tui::input::KeyCode;
-use crate::tui::keymap::KEYS;
+use crate::tui::keymap::key_of;
 use crate::tui::widget::number::short;
-
-/// The sizes of the screen that are looked at.
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 /// The digits from which on a number is hardly there by accident; one of fewer counts only beside its name.
 const ENOUGH: usize = 3;
 
-/// A number that a pane shows before the answer.
+/// The same for each of several numbers that are there together.
+const ENOUGH_OF_SEVERAL: usize = 2;
+
+/// What was on the screen at some moment, at all sizes.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    /// The step, from 0.
+    pub(super) step: usize,
+    /// Whether it was looked for in the step that asks, before the answer. If not, it is what the step itself shows.
+    pub(super) is_sought: bool,
+    /// What was open, in words.
+    pub(super) open: String,
+    /// The texts between frames, each once.
+    pub(super) cells: BTreeSet<String>,
+}
+
+/// What a step asks for: a number, or which of several is the largest, or all of them.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// The step, from 0.
+    step: usize,
+    /// What is measured; `None` for the bars of a sketch.
+    of: Option<Value>,
+    /// The number, or those that give the answer together.
+    parts: Vec<f64>,
+}
+
+/// A number that the screen shows before the answer.
 #[derive(Clone, Debug)]
 pub(in crate::headless::check) struct Told {
     /// The step that asks for it, from 0.
     step: usize,
-    pane: PaneName,
-    value: f64,
-    /// The row of the screen.
-    row: String,
+    /// The step at which it was seen, and what was open.
+    seen: (usize, String),
+    parts: Vec<f64>,
+    /// The text that shows it.
+    cell: String,
+    /// Where in the text it is.
+    place: (String, usize),
 }
-
-/// The screens that were seen before an answer, each with the pane that was opened.
-pub(super) type Seen = Vec<(PaneName, String)>;
 
 impl Told {
     /// Whether another walk has found it in the same place. A number that is there by accident is another one with
     /// another seed.
     pub(in crate::headless::check) fn is_also(&self, other: &Told) -> bool {
-        (self.step, self.pane) == (other.step, other.pane)
+        (self.step, &self.seen, &self.place) == (other.step, &other.seen, &other.place)
+    }
+
+    /// Whether it is about the same answer, seen at the same step.
+    pub(in crate::headless::check) fn is_like(&self, other: &Told) -> bool {
+        (self.step, self.seen.0) == (other.step, other.seen.0)
     }
 
     /// As a problem of the lesson.
     pub(in crate::headless::check) fn problem(&self) -> Problem {
-        let Told { step, pane, value, row } = self;
-        let row = row.split_whitespace().collect::<Vec<_>>().join(" ");
-        let value = short(*value);
-        let what =
-            format!("with {pane:?} open, the screen shows {value}, which is asked for: {row}");
+        let Told { step, seen: (seen, open), parts, cell, .. } = self;
+        let there = if seen == step { String::new() } else { format!("in step {}, ", seen + 1) };
+        let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        let numbers = parts.iter().copied().map(short).collect::<Vec<_>>().join(", ");
+        let asked = if parts.len() == 1 { "which is asked for" } else { "which give the answer" };
+        let what = format!("{there}with {open} open, the screen shows {numbers}, {asked}: {cell}");
         Problem::new(what)
             .instead("ask for another number, or before it is there")
             .at(At::Step(step + 1))
@@ -52,112 +85,147 @@ impl Told {
 }
 
 impl Walk<'_> {
-    /// The value that the step asks for and hides: no weight that the passes read, which can be looked up, and nothing
-    /// that the learner is to read off.
-    fn hidden(&self) -> Option<&Value> {
-        let is_shown = matches!(self.step.exercise, Exercise::Type { fade: 0, .. });
-        let asked = self.step.exercise.asked().filter(|_| !is_shown)?;
+    /// Whether the step asks for something that it hides: no weight that the passes read, which can be looked up, nothing
+    /// that the learner is to read off, and nothing that has only two values.
+    pub(super) fn hides(&self) -> bool {
+        let exercise = &self.step.exercise;
+        let is_shown = matches!(exercise, Exercise::Type { fade: 0, .. });
+        let Some(asked) = exercise.asked() else { return sketches_norms(self.step) };
         let of = asked.of.quantity().map(|of| of.variable);
-        let is_read = matches!(of, Some(Variable::Parameter(Stage::Before, _)));
-        (!is_read && asked.of.unit() != Unit::YesNo).then_some(asked)
+        let is_read = matches!(of, Some(Variable::Parameter(Stage::Before, _)))
+            || matches!(asked.of, Measure::LargestTerm(..)) && sends_to_page(self.step);
+        !is_shown && !is_read && asked.of.unit() != Unit::YesNo
     }
 
-    /// Looks at every pane, beside others and alone, and comes back to the question.
-    pub(super) fn look_at_all(&self, workbench: &mut Workbench) -> Result<Seen, Problem> {
-        let mut seen = Seen::new();
-        if !self.looks || self.hidden().is_none() {
-            return Ok(seen);
+    /// What the step has asked for, once that is known; `None` if it hides nothing.
+    pub(super) fn asked(&self, workbench: &Workbench) -> Result<Option<Asked>, Problem> {
+        let exercise = &self.step.exercise;
+        let is_listed =
+            exercise.asked().is_some_and(|of| matches!(of.of, Measure::LargestTerm(..)));
+        if !self.hides() && !is_listed {
+            return Ok(None);
         }
-        let writes = workbench.session()?.writes();
-        self.look_around(workbench)?;
-        for binding in KEYS {
-            let Action::Look(Look::Pane(pane)) = binding.action else { continue };
-            workbench.press(binding.keys[0])?;
-            for _ in ["beside others", "alone"] {
-                seen.extend(SIZES.map(|size| (pane, workbench.screen(size))));
-                workbench.press(KeyCode::Char('z'))?;
-            }
-        }
-        workbench.press(KeyCode::Char('1'))?;
-        if writes {
-            workbench.press(KeyCode::Enter)?;
-        }
-        Ok(seen)
-    }
-
-    /// Finds the true answer among what was seen before.
-    pub(super) fn find_in(&self, seen: &Seen, truth: Option<f64>) -> Vec<Told> {
-        let Some((of, value)) = self.hidden().zip(truth) else { return Vec::new() };
-        let mut told: Vec<Told> = Vec::new();
-        for (pane, screen) in seen {
-            let row = screen.lines().find(|row| shows(row, value, of));
-            if let Some(row) = row.filter(|_| told.iter().all(|before| before.pane != *pane)) {
-                told.push(Told { step: self.number, pane: *pane, value, row: row.to_owned() });
-            }
-        }
-        told
+        let (session, frame) = (workbench.session()?, workbench.frame()?);
+        let truth = session.answers().get(&self.number).and_then(|answer| answer.truth);
+        let of = exercise.asked().cloned();
+        let parts = match &of {
+            None => frame
+                .values_for(self.number)
+                .unwrap_or_default()
+                .iter()
+                .flatten()
+                .copied()
+                .collect(),
+            Some(value) => parts(frame, value).unwrap_or_else(|| truth.into_iter().collect()),
+        };
+        Ok(Some(Asked { step: self.number, of, parts }).filter(|asked| !asked.parts.is_empty()))
     }
 }
 
-/// Whether a row of the screen shows a value: with enough digits, or beside its name.
-fn shows(row: &str, value: f64, of: &Value) -> bool {
-    let words = of.to_string();
-    let name = words.trim_end_matches('s');
-    row.split('│').any(|cell| {
-        numbers(cell).any(|(before, number, after)| {
-            let percent = of.of.unit() == Unit::Share && after.trim_start().starts_with('%');
-            let value = if percent { 100.0 * value } else { value };
-            let before = before.trim_end_matches([' ', '=', ':', '-']).trim_end_matches('s');
-            let is_named = before.ends_with(name) || after.trim_start().starts_with(name);
-            is_rounded(number, value) && (digits(number) >= ENOUGH || is_named)
-        })
-    })
-}
-
-/// The numbers in a text, without their signs, each with what is before and after it.
-fn numbers(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
-    let is_part = |c: char| c.is_ascii_digit() || ".e-".contains(c);
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + text[at..].find(|c: char| c.is_ascii_digit())?;
-        let end =
-            text[start..].find(|c: char| !is_part(c)).map_or(text.len(), |length| start + length);
-        at = end;
-        let number = text[start..end].trim_end_matches(['.', 'e', '-']);
-        Some((&text[..start], number, &text[start + number.len()..]))
-    })
-}
-
-/// Whether a number is a value, rounded to the digits that it has.
-fn is_rounded(number: &str, value: f64) -> bool {
-    let (mantissa, power) = number.split_once('e').unwrap_or((number, "0"));
-    let places = mantissa.split_once('.').map_or(0, |(_, places)| places.len());
-    let (Ok(shown), Ok(power)) = (number.parse::<f64>(), power.parse::<i32>()) else {
+/// Whether the bars of a sketch are asked for.
+fn sketches_norms(step: &Step) -> bool {
+    let Exercise::Predict { guess: Guess::Sketch { of, .. }, .. } = &step.exercise else {
         return false;
     };
-    (shown - value.abs()).abs() <= 0.5001 * 10f64.powi(power - places as i32)
+    *of == Sketched::DhNorm
 }
 
-/// The digits of a number that say something: neither zeros that begin nor zeros that end it.
-fn digits(number: &str) -> usize {
-    let mantissa = number.split('e').next().unwrap_or_default().replace('.', "");
-    mantissa.trim_matches('0').len()
+/// Whether the text of a step names the key of a page that lists terms.
+fn sends_to_page(step: &Step) -> bool {
+    PAGES.iter().filter_map(|page| key_of(*page)).any(|key| step.text.contains(&format!("[{key}]")))
+}
+
+/// The sizes among which the largest is asked for; `None` for another measure.
+fn parts(frame: &Frame, value: &Value) -> Option<Vec<f64>> {
+    let snapshot = &frame.snapshot;
+    let is_meant = |name: &String| value.arm.as_ref().is_none_or(|arm| arm == name);
+    let arm = snapshot.arms.iter().find(|arm| is_meant(&arm.name))?;
+    let sizes: Vec<f64> = match value.of {
+        Measure::LargestTerm(name, row, column) => {
+            let values = arm.values(&snapshot.example);
+            let equation = values.wiring().equation(Variable::gradient(name).at(row, column))?;
+            let sum = equation.bare_sum()?;
+            let factors = |k: usize| sum.term(k).into_iter().map(|of| values.of(of));
+            (0..sum.count()).map(|k| factors(k).product::<Option<f64>>().unwrap_or(0.0)).collect()
+        }
+        Measure::LargestShare(name) => {
+            let timesteps = snapshot.cursor.timesteps;
+            let ledger = arm.implementation().ledger(&arm.tape, name, 0..timesteps, false);
+            ledger.shares.iter().map(|share| share.norm).collect()
+        }
+        _ => return None,
+    };
+    Some(sizes.into_iter().filter(|size| *size != 0.0).collect())
+}
+
+/// Finds what was seen before it was asked for.
+pub(super) fn told(seen: &[Seen], asked: &[Asked]) -> Vec<Told> {
+    let pairs = asked.iter().flat_map(|asked| seen.iter().map(move |seen| (asked, seen)));
+    pairs.flat_map(|(asked, seen)| asked.found_in(seen)).collect()
+}
+
+impl Asked {
+    /// Where it was seen.
+    fn found_in(&self, seen: &Seen) -> Vec<Told> {
+        let is_before = if seen.is_sought { seen.step == self.step } else { seen.step < self.step };
+        if !is_before {
+            return Vec::new();
+        }
+        let mut found: Vec<Vec<Told>> = Vec::new();
+        for part in &self.parts {
+            let of_part = seen.cells.iter().flat_map(|cell| self.places_in(cell, *part, seen));
+            found.push(of_part.collect());
+        }
+        match found.iter().any(Vec::is_empty) {
+            true => Vec::new(),
+            false => found.swap_remove(0),
+        }
+    }
+
+    /// Where a text shows a part of it.
+    fn places_in(&self, cell: &str, part: f64, seen: &Seen) -> Vec<Told> {
+        let is_several = self.parts.len() > 1 || self.of.is_none();
+        let numbers = Number::all(cell).filter(|number| match &self.of {
+            _ if is_several => number.is(part) && number.digits() >= ENOUGH_OF_SEVERAL,
+            None => false,
+            Some(of) => self.is_shown_by(number, part, of, seen.is_sought),
+        });
+        let told = numbers.map(|number| Told {
+            step: self.step,
+            seen: (seen.step, seen.open.clone()),
+            parts: self.parts.clone(),
+            cell: cell.to_owned(),
+            place: (number.around(), number.index),
+        });
+        told.collect()
+    }
+
+    /// Whether a number is this value: with enough digits or, while it is asked for, beside its name. Before, the same
+    /// name is about another moment.
+    fn is_shown_by(&self, number: &Number, value: f64, of: &Value, is_sought: bool) -> bool {
+        let is_percent = of.of.unit() == Unit::Share && number.is_percent();
+        let value = if is_percent { 100.0 * value } else { value };
+        let is_named = || is_sought && number.is_beside(&of.to_string());
+        number.is(value) && (number.digits() >= ENOUGH || is_named())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::Measure;
 
     #[test]
     fn a_number_is_found_by_its_digits_or_beside_its_name() {
-        let shows =
-            |row: &str, of: Measure, value| super::shows(row, value, &Value { of, arm: None });
-        for row in ["│ loss 0.694 │", "│ 0.6937 │", "x=0.694,", "6.94e-1"] {
-            assert!(shows(row, Measure::Loss, 0.6937), "{row}");
+        let shows = |cell: &str, of: Measure, value| {
+            let of = Value { of, arm: None };
+            let asked = Asked { step: 0, of: Some(of.clone()), parts: vec![value] };
+            Number::all(cell).any(|number| asked.is_shown_by(&number, value, &of, true))
+        };
+        for cell in ["loss 0.694", "0.6937", "x=0.694,", "6.94e-1"] {
+            assert!(shows(cell, Measure::Loss, 0.6937), "{cell}");
         }
-        for row in ["0.695", "0.69", "1.693", "│ loss │ 0.7 │", "0.700", ""] {
-            assert!(!shows(row, Measure::Loss, 0.6937), "{row}");
+        for cell in ["0.695", "0.69", "1.693", "loss: – 0.7", "0.700", ""] {
+            assert!(!shows(cell, Measure::Loss, 0.6937), "{cell}");
         }
         assert!(
             shows("loss 0.7", Measure::Loss, 0.6937) && shows("0.7 loss", Measure::Loss, 0.6937)
@@ -167,5 +235,28 @@ mod tests {
         assert!(shows("45.2 %", Measure::Saturated, 0.452));
         assert!(!shows("45.2", Measure::Saturated, 0.452));
         assert!(!shows("0.1.-", Measure::Loss, 9.0));
+    }
+
+    fn seen(step: usize, is_sought: bool, cells: &[&str]) -> Seen {
+        let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
+        Seen { step, is_sought, open: "Tape".to_owned(), cells }
+    }
+
+    #[test]
+    fn what_an_earlier_step_shows_counts_and_what_is_looked_for_there_does_not() {
+        let of = Some(Value { of: Measure::Loss, arm: None });
+        let asked = [Asked { step: 3, of, parts: vec![0.6937] }];
+        let is_told = |seen: Seen| !told(&[seen], &asked).is_empty();
+        assert!(is_told(seen(3, true, &["0.694"])) && is_told(seen(2, false, &["0.694"])));
+        assert!(!is_told(seen(2, true, &["0.694"])) && !is_told(seen(4, false, &["0.694"])));
+        assert!(is_told(seen(3, true, &["loss 0.7"])) && !is_told(seen(2, false, &["loss 0.7"])));
+    }
+
+    #[test]
+    fn several_numbers_give_the_answer_only_together() {
+        let asked = [Asked { step: 0, of: None, parts: vec![0.051, -0.0127] }];
+        let is_told = |cells: &[&str]| !told(&[seen(0, true, cells)], &asked).is_empty();
+        assert!(is_told(&["= 0.051 − 0.0127"]) && is_told(&["0.051", "1.3e-2"]));
+        assert!(!is_told(&["= 0.051 + 0.0137"]) && !is_told(&["0.05 − 0.01"]));
     }
 }

@@ -14,6 +14,12 @@ impl Predict {
         self.until.is_some() && !is_made
     }
 
+    /// Whether it is still to be made, and about something measured: a diagnosis has shares, losses and reference values.
+    fn measures(&self) -> bool {
+        let is_made = matches!(self.stage, Stage::Waits | Stage::Done);
+        !is_made && self.guess.truth().is_some()
+    }
+
     /// Whether the predicted number is worked out from what the ticks before it compute. It is hidden instead.
     pub(super) fn is_worked_out(&self) -> bool {
         let Guess::Number { truth, .. } = &self.guess else { return false };
@@ -22,11 +28,11 @@ impl Predict {
 
     /// Whether a command would show what is still to be predicted.
     pub(crate) fn is_told_by(&self, command: &Command, cursor: Cursor) -> bool {
+        if *command == Command::Diagnose {
+            return self.must_come_first() || self.measures();
+        }
         if !self.must_come_first() {
             return false;
-        }
-        if *command == Command::Diagnose {
-            return true;
         }
         if self.is_worked_out() {
             let most = cursor.updates_done() + 1; // an update at a time
