@@ -235,8 +235,7 @@ fn norms_say_whose_steps_they_show_and_what_their_symbols_mean() {
         let screen = workbench.screen() + &workbench.keys("?").screen();
         for words in [
             "steps of arm: clipped",
-            "do not add",
-            "σ_max, ρ: ",
+            "own + later ≠ ‖dh_t‖",
             "σ_max  the largest singular value of W_hh",
             "cos  how far own and later agree",
         ] {
