@@ -226,3 +226,35 @@ fn translated(file: &str, language: Language) -> Option<(&'static str, &'static 
     let name = file.replacen('/', &format!("/{language}/"), 1);
     TRANSLATIONS.iter().find(|(known, _)| *known == name).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Measure;
+    use crate::nn::{Stage, Variable};
+
+    /// In a derivation of the sum over time, every term of the chosen element is on the page.
+    #[test]
+    fn no_step_chooses_an_element_whose_gradient_a_later_step_asks_for() {
+        for entry in Catalog::embedded().expect("the embedded lessons are lessons").entries() {
+            let steps = &entry.lesson.steps;
+            let asked = steps.iter().enumerate().filter_map(|(number, step)| {
+                match step.exercise.asked().map(|value| &value.of)? {
+                    Measure::LargestTerm(name, row, _) => Some((number, *name, *row)),
+                    Measure::At(Variable::Parameter(Stage::Grad, name), at) => {
+                        Some((number, *name, *at.first()?))
+                    }
+                    _ => None,
+                }
+            });
+            for (number, name, row) in asked {
+                let is_chosen = |step: &crate::lesson::Step| {
+                    (step.tensor, step.unit) == (Some(name), Some(row))
+                        && step.exercise.tick().is_some()
+                };
+                let chosen = steps[..number].iter().position(is_chosen);
+                assert_eq!(chosen.map(|at| (at + 1, number + 1)), None, "{}", entry.lesson.id);
+            }
+        }
+    }
+}
