@@ -97,6 +97,9 @@ pub struct Answer {
     /// The number of hints requested.
     #[serde(default)]
     pub(crate) hints: u32,
+    /// Of a draft: whether the machine was moved or a knob was turned in the step, which makes hints available.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) tried: bool,
 }
 
 impl Progress {

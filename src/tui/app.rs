@@ -1,6 +1,7 @@
 //! The state of the workbench, which changes only here.
 
 mod appearance;
+mod awaiting;
 mod derivation;
 mod follow;
 mod home;
@@ -18,6 +19,7 @@ mod reloading;
 use appearance::Appearance;
 #[cfg(feature = "terminal")]
 pub(crate) use appearance::ground;
+use awaiting::Awaited;
 use leaving::Leaving;
 use messages::Messages;
 
@@ -71,8 +73,7 @@ pub struct App {
     screen: Screen,
     popup: Option<Popup>,
     messages: Messages,
-    /// The palette whose line has just been sent to the engine, which may refuse it.
-    sent: Option<Popup>,
+    awaited: Awaited,
     /// The size of the screen, which limits scrolling to what is hidden.
     size: Rect,
     /// The lesson that was left for the home screen, with its run, its arms and its edits.
@@ -91,7 +92,7 @@ impl App {
             screen: Screen::Home,
             popup: None,
             messages: Messages::beginning_with(message),
-            sent: None,
+            awaited: Awaited::default(),
             size: DESIGN_SIZE,
             kept: None,
             leaving: Leaving::Stays,
@@ -163,9 +164,10 @@ impl App {
             Screen::Home => false,
         };
         let examination = self.examine();
-        self.keep_message();
         let mut effects = if saves { vec![Effect::Save] } else { Vec::new() };
         effects.extend(examination);
+        effects.extend(self.do_at_rest());
+        self.keep_message();
         if saves && self.session().is_some_and(Session::rests) {
             effects.extend(self.keep_run());
         }

@@ -207,6 +207,18 @@ pub(crate) fn keys_of(actions: &[Action]) -> String {
     actions.iter().filter_map(|action| key_of(*action)).collect::<Vec<_>>().join(" ")
 }
 
+/// The same for a sentence, each key in brackets, such as `[↑] [↓]`: what draws the sentence draws caps in their place.
+pub(crate) fn keys_in_text(actions: &[Action]) -> String {
+    let keys = actions.iter().filter_map(|action| key_of(*action));
+    keys.map(|key| format!("[{key}]")).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a key with this name is listed in the help.
+pub(crate) fn is_key(name: &str) -> bool {
+    ALWAYS.iter().any(|(_, key, _)| *key == name)
+        || KEYS.iter().any(|binding| names(binding).split(' ').any(|key| key == name))
+}
+
 /// The name of the first key of an action, if it has one.
 pub(crate) fn key_of(action: Action) -> Option<String> {
     let binding = KEYS.iter().find(|binding| binding.action == action)?;
@@ -250,6 +262,14 @@ mod tests {
                     assert!(seen.insert(*key), "{key:?} twice in {scope:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_key_that_a_sentence_names_is_drawn_as_a_cap() {
+        for name in KEYS.iter().flat_map(|binding| binding.keys).map(|key| name(*key)) {
+            let pieces = crate::tui::theme::caps::in_sentence(&format!("press [{name}], then go"));
+            assert_eq!(pieces[1], (name, true));
         }
     }
 

@@ -15,8 +15,8 @@ pub(crate) use prose::{height, wrapped};
 use read::{Block, Face, Piece, blocks};
 pub(crate) use together::{between_words, rows};
 
-use super::keymap::{ALWAYS, KEYS, names};
-use super::theme::Theme;
+use super::keymap::is_key;
+use super::theme::{Theme, caps};
 use crate::problem::Problem;
 
 /// The maximum width of a formula, in columns: the width of the Lesson pane on the smallest screen.
@@ -43,6 +43,13 @@ pub(crate) fn lines(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static
         }
     }
     lines
+}
+
+/// Wraps a sentence of the program, which is no Markdown: the keys that it names in brackets are caps.
+pub(crate) fn told(text: &str, width: usize, style: Style, theme: &Theme) -> Vec<Line<'static>> {
+    let piece = |(text, key)| (text, Face { key, ..Face::default() });
+    let pieces: Vec<Piece> = caps::in_sentence(text).into_iter().map(piece).collect();
+    flow("", 0, &pieces, width, theme).into_iter().map(|line| line.style(style)).collect()
 }
 
 /// Returns a text as one line, without markup.
@@ -91,18 +98,12 @@ pub(crate) fn problems(text: &str) -> Vec<Problem> {
     problems
 }
 
-/// Whether a key with this name is listed in the help.
-pub(crate) fn is_key(name: &str) -> bool {
-    ALWAYS.iter().any(|(_, key, _)| *key == name)
-        || KEYS.iter().any(|binding| names(binding).split(' ').any(|key| key == name))
-}
-
 /// Lays out a line of a formula; if it is too wide, it continues on the next line, indented.
 fn fixed(row: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let row = if row.width() + 2 <= width { format!("  {row}") } else { row.to_owned() };
     let options = textwrap::Options::new(width.max(4)).subsequent_indent("    ").break_words(true);
     let rows = if row.width() <= width { vec![row.into()] } else { textwrap::wrap(&row, options) };
-    rows.iter().map(|row| Line::styled(row.to_string(), theme.accent)).collect()
+    rows.iter().map(|row| Line::styled(row.to_string(), theme.formula)).collect()
 }
 
 /// Wraps the pieces of a paragraph or list item between words.
@@ -170,7 +171,7 @@ fn style(face: Face, theme: &Theme) -> Style {
     let mut style = match face {
         Face { key: true, .. } => theme.cap,
         // not every terminal supports italics
-        Face { code: true, .. } | Face { emphasis: true, .. } => theme.accent,
+        Face { code: true, .. } | Face { emphasis: true, .. } => theme.formula,
         _ => theme.text,
     };
     if face.bold {
@@ -185,6 +186,7 @@ fn style(face: Face, theme: &Theme) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::keymap::KEYS;
     use crate::tui::theme::{Depth, Ground};
 
     fn plain(text: &str, width: usize) -> Vec<String> {
@@ -246,6 +248,27 @@ mod tests {
                 let cap = if marks.contains(&&*key) { format!(" {key} ") } else { key.clone() };
                 assert_eq!(caps(&format!("Press [{key}].")), [cap]);
             }
+        }
+    }
+
+    #[test]
+    fn a_key_looks_like_no_formula_however_few_colours_there_are() {
+        for depth in [Depth::Rgb, Depth::Ansi256, Depth::Ansi16, Depth::Mono] {
+            let theme = Theme::new(Ground::Dark, depth);
+            let lines = lines("Press `[e]`, type `lr 1`:\n\n    h = tanh(z)", 40, &theme);
+            let style_of = |text: &str| {
+                let mut spans = lines.iter().flat_map(|line| {
+                    line.spans.iter().map(|span| (line.style.patch(span.style), &span.content))
+                });
+                spans.find(|(_, content)| content.contains(text)).expect(text).0
+            };
+            let [key, code, formula] = ["e", "lr 1", "tanh"].map(style_of);
+            let is_cap = |style: Style| {
+                style.bg.is_some() || style.add_modifier.contains(Modifier::REVERSED)
+            };
+            assert!(is_cap(theme.cap) && !is_cap(code) && !is_cap(formula), "{depth:?}");
+            assert_ne!(theme.formula, theme.text);
+            let _ = key;
         }
     }
 

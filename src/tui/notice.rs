@@ -1,7 +1,7 @@
 //! Puts into words what the engine reports: notices, conditions, and speeds.
 
 use super::action::{Action, Go};
-use super::keymap::key_of;
+use super::keymap::keys_in_text;
 use super::scene::Names;
 use crate::engine::{Divergence, Notice, Speed, Until};
 use crate::measure::Goal;
@@ -97,7 +97,8 @@ fn without(edits: usize) -> String {
 
 /// A hint with the key of an action; empty if it has none.
 fn hint(action: Action, words: impl FnOnce(&str) -> String) -> String {
-    key_of(action).map_or_else(String::new, |key| words(&key))
+    let key = keys_in_text(&[action]);
+    if key.is_empty() { key } else { words(&key) }
 }
 
 #[cfg(test)]
@@ -121,17 +122,17 @@ mod tests {
         for (value, words) in [
             (
                 Notice::CatchingUp,
-                "the models are still being recomputed: wait for them to catch up, or press space to stop here",
+                "the models are still being recomputed: wait for them to catch up, or press [space] to stop here",
             ),
-            (Notice::Edited(edit), "from update 12: no clip, arm b (u undoes it)"),
+            (Notice::Edited(edit), "from update 12: no clip, arm b ([u] undoes it)"),
             (Notice::Undone(edit), "undone: from update 12: no clip, arm b"),
             (
                 Notice::TooLate(goal),
-                "too late for updates ≤ 10: press Home to return to the start, then change something",
+                "too late for updates ≤ 10: press [Home] to return to the start, then change something",
             ),
             (
                 Notice::Diverged(divergence.clone()),
-                "wild has diverged: h became non-finite in update 8, forward t=1: press N to go there",
+                "wild has diverged: h became non-finite in update 8, forward t=1: press [N] to go there",
             ),
             (
                 Notice::AtDivergence(divergence),
@@ -148,9 +149,9 @@ mod tests {
             let (key, value) = ("hidden".to_owned(), "5".to_owned());
             notice(&Notice::FieldSet { key, value, edits_lost }, &names(&["model"]))
         };
-        assert_eq!(set(0), "restarted with hidden = 5 (u undoes it)");
-        assert_eq!(set(1), "restarted with hidden = 5, without the turned knob (u undoes it)");
-        assert_eq!(set(3), "restarted with hidden = 5, without the 3 turned knobs (u undoes it)");
+        assert_eq!(set(0), "restarted with hidden = 5 ([u] undoes it)");
+        assert_eq!(set(1), "restarted with hidden = 5, without the turned knob ([u] undoes it)");
+        assert_eq!(set(3), "restarted with hidden = 5, without the 3 turned knobs ([u] undoes it)");
     }
 
     #[test]

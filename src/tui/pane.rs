@@ -194,7 +194,9 @@ fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
     let room = usize::from(area.width.saturating_sub(3)); // corners, and a bit of the border
     let more = fitted::parts(&more, room.saturating_sub(line.width() + 3));
     let gap = if more.is_empty() { "" } else { "  " };
-    line.push_span(Span::styled(format!("{gap}{more} "), theme.dim));
+    line.spans.push(Span::raw(gap));
+    line.spans.extend(theme.sentence(&more, theme.dim).spans);
+    line.spans.push(Span::raw(" "));
     let place = Rect { x: area.x + 1, height: 1, width: line.width().min(room) as u16, ..area };
     let place = place.intersection(buf.area);
     buf.set_style(place, Style::reset());

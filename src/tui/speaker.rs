@@ -7,7 +7,7 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use super::action::{Action, Move};
 use super::input::{Key, KeyCode};
-use super::keymap::{UP_DOWN, is_interrupt, keys_of};
+use super::keymap::{UP_DOWN, is_interrupt, keys_in_text};
 use super::markdown;
 use super::scroll::Extent;
 use super::theme::Theme;
@@ -161,9 +161,9 @@ impl Speaker {
     }
 
     fn keys(&self, extent: Extent, theme: &Theme) -> Line<'static> {
-        let scroll = (extent.hidden > 0).then(|| format!("{} scroll   ", keys_of(&UP_DOWN)));
-        let quit = format!("{} quit", keys_of(&[Action::Quit]));
-        Line::styled(theme.keys(&(scroll.unwrap_or_default() + &quit)), theme.dim)
+        let scroll = (extent.hidden > 0).then(|| format!("{} scroll   ", keys_in_text(&UP_DOWN)));
+        let quit = format!("{} quit", keys_in_text(&[Action::Quit]));
+        theme.sentence(&(scroll.unwrap_or_default() + &quit), theme.dim)
     }
 
     fn lines(&self, area: Rect, theme: &Theme) -> Vec<Line<'static>> {

@@ -1,7 +1,7 @@
 //! The table of styles: each role in the interface has one ratatui style.
 
 mod ascii;
-mod caps;
+pub(crate) mod caps;
 mod detect;
 mod diverging;
 pub(crate) mod flow;
@@ -75,6 +75,8 @@ pub struct Theme {
     pub(crate) warn: Style,
     /// The signs of what can be done: where to type, where there is more.
     pub(crate) key: Style,
+    /// Formulas, code and emphasis in texts: what is typed or read, never pressed.
+    pub(crate) formula: Style,
     /// The cap of a key.
     pub(crate) cap: Style,
     /// The selected row of a list: a tint of the ground. `dim` and `key` can be read on it.
@@ -130,6 +132,7 @@ impl Theme {
             bad: role([203, 160], [LightRed, Red], BOLD, BOLD | LINE),
             warn: role([214, 130], [LightYellow, Magenta], NONE, LINE),
             key: role([117, 25], [LightCyan, Blue], BOLD, BOLD),
+            formula: role([220, 161], [LightYellow, Magenta], BOLD, BOLD),
             cap: caps::style(ground, depth),
             selected: match depth {
                 Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, [255, 16])), BOLD)

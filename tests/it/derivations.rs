@@ -323,3 +323,20 @@ fn a_followed_number_has_its_derivation_and_the_way_back() {
     assert!(matches!(workbench.app().popup(), Some(Popup::Follow(_))));
     assert!(workbench.app().message().is_some_and(|words| words.contains("nothing to derive")));
 }
+
+#[test]
+fn what_is_asked_for_during_a_pass_ends_it_and_opens() {
+    let action = r#"StepTo(Backward(2))"#;
+    for (key, is_open) in [
+        ("D", (|popup| matches!(popup, Popup::Derivation(_))) as fn(&Popup) -> bool),
+        ("f", |popup| matches!(popup, Popup::Follow(_))),
+    ] {
+        let mut workbench = Workbench::lesson(&lesson("", action));
+        workbench.set_patience(1);
+        workbench.keys("Enter →");
+        assert!(workbench.frame().is_running(), "a pass is shown");
+        workbench.keys("Enter").keys(key).run(100_000);
+        let opened = workbench.app().popup().is_some_and(is_open);
+        assert!(opened && !workbench.frame().is_running(), "{key}\n{}", workbench.screen());
+    }
+}

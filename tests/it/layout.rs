@@ -295,11 +295,11 @@ fn cut_at((width, height): (u16, u16), workbench: &mut Workbench) -> Vec<String>
     cut
 }
 
-/// A title without what it says of the rows for which the pane is too small: that is not there in a large one.
+/// A title without what it says of rows for which the pane is too small: that is not there in a large one.
 fn without_count(title: &str) -> String {
     let (name, rest) = title.split_once("  ").unwrap_or((title, ""));
     let others: Vec<&str> =
-        rest.split(" · ").filter(|part| !part.ends_with("rows, z: all")).collect();
+        rest.split(" · ").filter(|part| !["z: each unit", "z: more rows"].contains(part)).collect();
     format!("{name}  {}", others.join(" · "))
 }
 

@@ -359,3 +359,20 @@ fn the_selected_arm_is_selected_again_at_every_step() {
         }
     }
 }
+
+#[test]
+fn what_unlocks_a_hint_is_kept_with_the_progress() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || {
+        let store = Store::at(folder.path().join("progress.json"));
+        Workbench::with_store(store).open(crate::steps::LESSON)
+    };
+    let is_hinted = |workbench: &mut Workbench| workbench.keys("i").screen().contains("Faster.");
+    let mut first = open();
+    (0..5).for_each(|_| first.next_step());
+    assert!(!is_hinted(&mut first), "{}", first.screen());
+    first.keys(":").text("lr 9").keys("Enter n p Ctrl-C");
+    let mut second = open();
+    second.run(100_000);
+    assert!(is_hinted(&mut second), "{}", second.screen());
+}

@@ -388,7 +388,7 @@ fn esc_leaves_layers_in_a_step_that_is_done_and_never_opens_its_line() {
         workbench.keys("Esc");
         shows(&mut workbench, &["You: it just is so", "C changes it"]);
     }
-    assert!(workbench.app().message().is_some_and(|said| said.contains("Esc again goes home")));
+    assert!(workbench.app().message().is_some_and(|said| said.contains("[Esc] again goes home")));
     workbench.keys("1");
     assert_eq!(workbench.session().answers()[&8].line, "it just is so");
     workbench.keys("C").text(", or not").keys("Esc");

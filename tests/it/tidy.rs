@@ -563,3 +563,20 @@ fn the_readme_is_read_in_five_minutes() {
     let (_, readme) = named(&root().join("README.md"));
     assert!(readme.lines().count() <= 150, "what is reference belongs in assets/manual.md");
 }
+
+#[test]
+fn a_key_in_a_sentence_is_named_so_that_a_cap_is_drawn() {
+    // what these draw is caps alone, or a list of keys
+    let draws = ["src/tui/popup/", "src/tui/screen/", "src/tui/keymap", "src/tui/pane.rs"];
+    let draws = |file: &str| draws.iter().any(|place| file.starts_with(place));
+    let gives = ["src/tui/step/request.rs", "src/tui/texts/panes.rs"];
+    for (file, text) in files("src/tui", "rs") {
+        let text = code(&text);
+        let bare = ["keys_of(", "key_of(", "first_name("].iter().find(|call| text.contains(**call));
+        assert!(draws(&file) || gives.contains(&&*file) || bare.is_none(), "{file}: {bare:?}");
+        let literals = text.split('"').skip(1).step_by(2);
+        let named = literals.flat_map(|literal| literal.split("press ").skip(1));
+        let bare: Vec<&str> = named.filter(|rest| !rest.starts_with(['[', '{', '`'])).collect();
+        assert!(bare.is_empty(), "{file}: press {bare:?}: write the key in brackets");
+    }
+}

@@ -473,3 +473,14 @@ fn a_draft_that_is_there_again_counts_as_an_attempt() {
     workbench.keys("n n").text("it kn").keys("Esc n p Esc i");
     assert!(workbench.screen().contains("Think."), "{}", workbench.screen());
 }
+
+#[test]
+fn a_hint_leads_back_to_the_line_and_is_in_sight() {
+    let mut workbench = own(0);
+    workbench.text("9").keys("Enter Enter Esc 8 z");
+    assert!(!workbench.session().writes());
+    let screen = workbench.keys("i").screen();
+    assert!(screen.contains("Think.") && workbench.session().writes(), "{screen}");
+    workbench.text("0.5");
+    assert_eq!(line(&mut workbench), "0.5", "what follows a hint is the answer");
+}

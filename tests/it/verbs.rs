@@ -59,7 +59,7 @@ fn knobs_are_turned_by_what_is_typed() {
         );
         assert_eq!(workbench.frame().snapshot.cursor.done, 1, "{line}: at the same tick");
         let told = message(&workbench);
-        let undo = told.ends_with(" (u undoes it)");
+        let undo = told.ends_with(" ([u] undoes it)");
         assert!(told.starts_with("from update 3: ") && undo, "{line}: {told}");
     }
 }

@@ -4,7 +4,7 @@ use super::{App, Screen};
 use crate::nn::{Quantity, Stage, Variable};
 use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::pane::equation::derivation::{NONE, has_page, of_tick};
 use crate::tui::popup::{Derivation, Follow, Popup};
 use crate::tui::theme::Theme;
@@ -16,13 +16,12 @@ impl App {
     pub(super) fn open_derivation(&mut self) -> Vec<Effect> {
         let Some(view) = view_of(&self.screen, &self.appearance.theme) else { return Vec::new() };
         if view.frame.is_running() {
-            let pause = keys_of(&[Action::Go(Go::RunPause)]);
-            self.messages.now = Some(format!("pause first: {pause}"));
+            self.wait_for_rest(Action::Ask(Ask::Derivation));
             return Vec::new();
         }
         match of_tick(&view) {
             numbers if numbers.is_empty() => {
-                let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
+                let tick = keys_in_text(&[Action::Go(Go::Ticks(1))]);
                 self.messages.now = Some(format!("nothing is computed yet: press {tick}"));
             }
             numbers => {
@@ -50,7 +49,7 @@ impl App {
         let Screen::Lesson(session) = &mut self.screen else { return None };
         let (found, next) = (session.news_of_diagnosis(), session.examine());
         if let Some(found) = found {
-            let page = keys_of(&[Action::Ask(Ask::Palette(Scope::All))]);
+            let page = keys_in_text(&[Action::Ask(Ask::Palette(Scope::All))]);
             self.tell(format!("{found} ({page} diagnose shows more)"));
         }
         next.map(Effect::Send)

@@ -4,9 +4,9 @@ use super::{App, Screen};
 use crate::engine::Command;
 use crate::nn::Quantity;
 use crate::train::Place;
-use crate::tui::action::{Action, Effect, Go};
+use crate::tui::action::{Action, Ask, Effect, Go};
 use crate::tui::input::Key;
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::popup::follow::chosen;
 use crate::tui::popup::{Follow, Followed, Popup};
 
@@ -17,12 +17,11 @@ impl App {
         let theme = &self.appearance.theme;
         let Some(view) = session.view(theme) else { return Vec::new() };
         if view.frame.is_running() {
-            self.messages.now =
-                Some(format!("pause first: {}", keys_of(&[Action::Go(Go::RunPause)])));
+            self.wait_for_rest(Action::Ask(Ask::Follow(of)));
             return Vec::new();
         }
         let Some(of) = of.or_else(|| chosen(&view)) else {
-            let tick = keys_of(&[Action::Go(Go::Ticks(1))]);
+            let tick = keys_in_text(&[Action::Go(Go::Ticks(1))]);
             self.messages.now = Some(format!("nothing is computed yet to follow: press {tick}"));
             return Vec::new();
         };

@@ -3,7 +3,7 @@
 use super::App;
 use crate::tui::action::{Action, Ask, Effect, Move};
 use crate::tui::input::{Key, KeyCode, Mouse, MouseKind};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::popup::{Cards, Palette, Popup, Prompt, Question, Quick};
 use crate::tui::screen::home;
 
@@ -84,7 +84,7 @@ impl App {
         let known = self.progress.of(choice.key);
         let done = choice.done(&known).filter(|done| *done).count();
         let (title, steps) = (&choice.lesson.title, choice.lesson.steps.len());
-        let key = keys_of(&[Action::Reset]);
+        let key = keys_in_text(&[Action::Reset]);
         self.messages.now = Some(format!(
             "{key} again erases your progress in “{title}” ({done} of {steps} steps); any other key keeps it"
         ));

@@ -40,7 +40,7 @@ impl App {
         }
         self.leaving = Leaving::Stays;
         let effects = self.go_home();
-        let enter = keymap::keys_of(&[Action::Enter]);
+        let enter = keymap::keys_in_text(&[Action::Enter]);
         self.notify(format!("{enter} returns to the lesson, where you left it"));
         effects
     }
@@ -83,20 +83,20 @@ impl App {
 
 /// The message where the next key leaves the lesson.
 fn home_next() -> String {
-    let back = keymap::keys_of(&[Action::Back]);
+    let back = keymap::keys_in_text(&[Action::Back]);
     format!("{back} again goes home; the lesson is kept")
 }
 
 /// The message if the author quits while a recording is on.
 fn unwritten() -> String {
-    let quit = keymap::keys_of(&[Action::Quit]);
+    let quit = keymap::keys_in_text(&[Action::Quit]);
     format!(
-        "the recording has not been written: `record`, after `:`, writes it; {quit} again quits without it"
+        "the recording has not been written: `record`, after [:], writes it; {quit} again quits without it"
     )
 }
 
 /// The message if the learner quits while something that she has written is not answered with yet.
 fn unsent() -> String {
-    let [enter, quit] = [Action::Enter, Action::Quit].map(|action| keymap::keys_of(&[action]));
+    let [enter, quit] = [Action::Enter, Action::Quit].map(|action| keymap::keys_in_text(&[action]));
     format!("your answer has not been sent: {quit} again quits and keeps it, {enter} returns to it")
 }

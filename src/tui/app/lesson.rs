@@ -5,7 +5,7 @@ use crate::engine::Command;
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Ask, Effect, Go, Look};
 use crate::tui::input::Key;
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::popup::{List, Page, Palette, Popup, Prompt, Question, Quick, Subject};
 use crate::tui::step::{Then, Typed};
 use crate::tui::verbs::{Scope, to_set};
@@ -118,7 +118,7 @@ impl App {
             return self.go_to_difference(-1);
         }
         if look == Look::Cover && !session.looks().presents() {
-            let keys = [Look::Present, Look::Cover].map(|look| keys_of(&[Action::Look(look)]));
+            let keys = [Look::Present, Look::Cover].map(|look| keys_in_text(&[Action::Look(look)]));
             let [present, cover] = keys;
             self.messages.now =
                 Some(format!("{present} presents; then {cover} covers the answers"));

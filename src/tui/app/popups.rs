@@ -8,7 +8,7 @@ use crate::engine::Command;
 use crate::lesson::load::Loaded;
 use crate::tui::action::{Action, Effect, Move};
 use crate::tui::input::Key;
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::layout;
 use crate::tui::popup::{Asked, Chosen, HelpPlace, Picked, Popup, Question, Quick, Track};
 use crate::tui::session::Session;
@@ -31,19 +31,19 @@ impl App {
             Chosen::Nothing | Chosen::Dropped => Vec::new(),
             Chosen::Parsed(Parsed::Action(action)) => self.update(action),
             Chosen::Parsed(Parsed::Command(command)) => {
-                self.sent = palette;
+                self.awaited.sent = palette;
                 self.send(command)
             }
             Chosen::Parsed(Parsed::Save(path)) => {
-                self.sent = palette;
+                self.awaited.sent = palette;
                 vec![Effect::SaveModel(with_home(&path, std::env::home_dir()))]
             }
             Chosen::Parsed(Parsed::Open(path)) => {
-                self.sent = palette;
+                self.awaited.sent = palette;
                 self.load(&path)
             }
             Chosen::Parsed(Parsed::Record(path)) => {
-                self.sent = palette;
+                self.awaited.sent = palette;
                 self.record(path.as_deref())
             }
             Chosen::Parsed(Parsed::Mark(words)) => self.mark(Some(&words)),
@@ -63,7 +63,8 @@ impl App {
 
     /// Opens the palette again if its line has been refused for this reason. Returns whether it has.
     pub(super) fn reopen(&mut self, why: &str) -> bool {
-        let (Some(Popup::Palette(mut palette)), None) = (self.sent.take(), &self.popup) else {
+        let (Some(Popup::Palette(mut palette)), None) = (self.awaited.sent.take(), &self.popup)
+        else {
             return false;
         };
         palette.refuse(why);
@@ -110,7 +111,7 @@ impl App {
                 self.messages.now = Some(match right == questions {
                     true => format!(
                         "{right} of {questions} right: you know this. Here is what to remember; {} opens the next lesson",
-                        keys_of(&[Action::Enter])
+                        keys_in_text(&[Action::Enter])
                     ),
                     false if all_done => {
                         format!("{right} of {questions} right: review what you missed")

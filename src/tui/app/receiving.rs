@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::awaiting::Awaited;
 use super::{App, Screen};
 use crate::engine::Command;
 use crate::tui::action::Effect;
@@ -38,7 +39,8 @@ impl App {
     }
 
     pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
-        (self.messages.now, self.messages.news, self.sent) = (None, None, None);
+        (self.messages.now, self.messages.news) = (None, None);
+        self.awaited = Awaited::default();
         self.stays_unless(keymap::look_up(self.screen.key_scope(), key));
         if keymap::is_interrupt(key) {
             return self.leave();

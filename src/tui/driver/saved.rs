@@ -82,7 +82,7 @@ impl<L: EngineLink> Driver<L> {
         if !may {
             let name = shown(path);
             self.app.decline(format!(
-                "{name} exists already: press Enter again to replace it, or change the name"
+                "{name} exists already: press [Enter] again to replace it, or change the name"
             ));
         }
         may

@@ -3,6 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::problem::Problem;
+use crate::tui::theme::caps;
 
 /// The typeface of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -154,27 +155,11 @@ impl Reader {
     }
 }
 
-/// Splits `press [space]` into text and key. A bracket directly after a letter or a digit is an index: `dh_1[2]`.
+/// Splits `press [space]` into text and key.
 fn with_keys((text, face): Piece) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut rest = text.as_str();
-    let opens = |rest: &str| {
-        let is_index =
-            |at: usize| rest[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        rest.match_indices('[').map(|(at, _)| at).find(|at| !is_index(*at))
-    };
-    while let (false, Some(open)) = (face.code || face.key, opens(rest)) {
-        let inside = &rest[open + 1..];
-        // `[]]` is the key ]
-        let Some(close) = inside.char_indices().skip(1).find(|(_, c)| *c == ']').map(|(i, _)| i)
-        else {
-            break;
-        };
-        pieces.push((rest[..open].to_owned(), face));
-        pieces.push((inside[..close].to_owned(), Face { key: true, ..face }));
-        rest = &inside[close + 1..];
+    if face.code || face.key {
+        return vec![(text, face)];
     }
-    pieces.push((rest.to_owned(), face));
-    pieces.retain(|(text, _)| !text.is_empty());
-    pieces
+    let piece = |(text, key): (&str, bool)| (text.to_owned(), Face { key, ..face });
+    caps::split(&text).into_iter().map(piece).collect()
 }

@@ -18,7 +18,7 @@ pub use tick::passages;
 
 use crate::lesson::PaneName;
 use crate::tui::action::{Action, Look, Move};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::markdown::height;
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
@@ -56,16 +56,16 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     Paragraph::new(Text::from(lines)).scroll((scroll, 0)).render(body, buf);
     let hint = match view.looks.focus {
         PaneName::Code if scroll < hidden => {
-            format!("{} more", keys_of(&[Action::Move(Move::Down)]))
+            format!("{} more", keys_in_text(&[Action::Move(Move::Down)]))
         }
-        PaneName::Code => format!("{} back", keys_of(&[Action::Move(Move::Up)])),
+        PaneName::Code => format!("{} back", keys_in_text(&[Action::Move(Move::Up)])),
         _ => {
             let [pane, down] = [Action::Look(Look::Pane(PaneName::Code)), Action::Move(Move::Down)]
-                .map(|action| keys_of(&[action]));
+                .map(|action| keys_in_text(&[action]));
             format!("{pane}, then {down}: more")
         }
     };
-    Line::styled(hint, view.theme.key).right_aligned().render(rest, buf);
+    view.theme.sentence(&hint, view.theme.key).right_aligned().render(rest, buf);
 }
 
 /// How far the code scrolls.

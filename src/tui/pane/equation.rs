@@ -27,7 +27,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::nn::Quantity;
 use crate::train::{Status, Tick};
 use crate::tui::action::{Action, Go, Look, Move};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use fit::{all, fit};
@@ -138,23 +138,35 @@ fn zoomed(view: &View, area: Rect, buf: &mut Buffer) {
     if hidden > 0 {
         let pages = [Move::PageUp, Move::PageDown].map(Action::Move);
         let last = first + usize::from(fits);
-        let note = format!("lines {}–{last} of {count}: {}", first + 1, keys_of(&pages));
+        let note = format!("lines {}–{last} of {count}: {}", first + 1, keys_in_text(&pages));
         let row = Rect { y: area.y + fits, height: 1, ..area }.intersection(area);
-        Line::styled(note, view.theme.key).render(row, buf);
+        view.theme.sentence(&note, view.theme.key).render(row, buf);
     }
 }
 
 fn write(view: &View, lines: Vec<forms::Line>, area: Rect, buf: &mut Buffer) {
     for (line, area) in lines.into_iter().zip(area.rows()) {
-        let spans = line.into_iter().map(|(text, role)| Span::styled(text, style(view, role)));
-        Line::from_iter(spans).render(area, buf);
+        Line::from_iter(line.into_iter().flat_map(|piece| spans(view, piece))).render(area, buf);
+    }
+}
+
+/// A piece of a line in the style of its role; keys are named in words only.
+fn spans(view: &View, (text, role): (String, Role)) -> Vec<Span<'static>> {
+    match role {
+        Role::Remark | Role::Warning => view.theme.sentence(&text, style(view, role)).spans,
+        Role::Head
+        | Role::Symbols
+        | Role::Numbers
+        | Role::Result
+        | Role::NotComputed
+        | Role::NotFinite => vec![Span::styled(text, style(view, role))],
     }
 }
 
 /// Says how many rows have no room, where that hides no number: in brackets, so that it is not read as one.
 fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
     let lines = if left_out == 1 { " line" } else { " lines" };
-    let zoom = keys_of(&[Action::Look(Look::Zoom)]);
+    let zoom = keys_in_text(&[Action::Look(Look::Zoom)]);
     let forms = [lines, ""].map(|lines| format!("({left_out} more{lines}: {zoom})"));
     if left_out == 0 || area.height == 0 {
         return;
@@ -164,7 +176,8 @@ fn more(view: &View, left_out: usize, area: Rect, buf: &mut Buffer) {
         let (x, y) = (area.right() - width, area.bottom() - 1);
         let place = Rect { x, y, width, height: 1 }.intersection(area);
         if place.positions().all(|at| buf[at].symbol() == " ") {
-            return Line::styled(text, view.theme.key).right_aligned().render(place, buf);
+            let words = view.theme.sentence(&text, view.theme.key);
+            return words.right_aligned().render(place, buf);
         }
     }
 }
@@ -178,7 +191,7 @@ fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
             rows.extend(of_tick(s, tick));
         }
         None if rows.is_empty() => {
-            let tick = s.view.theme.keys(&keys_of(&[Action::Go(Go::Ticks(1))]));
+            let tick = keys_in_text(&[Action::Go(Go::Ticks(1))]);
             rows.push(Row::words(0, format!("nothing is computed yet; {tick} gives:")));
             rows.extend(of_tick(s, Tick::Forward(0)));
         }

@@ -11,7 +11,7 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use crate::lesson::{Moment, PaneName};
 use crate::tui::action::{Action, Look, Move};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::looks::NEWEST;
 use crate::tui::markdown::{self, height};
 use crate::tui::scroll::Extent;
@@ -155,7 +155,7 @@ impl<'a> Parts<'a> {
         let ways = Vec::from_iter(ways.into_iter().filter_map(|(more, way)| more.then_some(way)));
         if !ways.is_empty() {
             let row = Rect { y: rows.bottom(), height: area.height - rows.height, ..area };
-            let hint = Line::styled(view.theme.keys(&more(view, &ways)), view.theme.key);
+            let hint = view.theme.sentence(&more(view, &ways), view.theme.key);
             hint.right_aligned().render(row, buf);
         }
     }
@@ -174,13 +174,13 @@ impl Way {
 
 /// The hint that there is more text, with the keys that show it: by a line, or by a page where lines are taken.
 fn more(view: &View, ways: &[Way]) -> String {
-    let keys = |of: fn(&Way) -> Action| keys_of(&Vec::from_iter(ways.iter().map(of)));
+    let keys = |of: fn(&Way) -> Action| keys_in_text(&Vec::from_iter(ways.iter().map(of)));
     let here = view.looks.scrolled() == PaneName::Lesson;
     match (here, view.looks.chooses_unit() || view.open.takes_arrows()) {
         (true, false) => format!("{} more", keys(|way| way.line)),
         (true, true) => format!("{} more", keys(|way| way.page)),
         (false, _) => {
-            let pane = keys_of(&[Action::Look(Look::Pane(PaneName::Lesson))]);
+            let pane = keys_in_text(&[Action::Look(Look::Pane(PaneName::Lesson))]);
             format!("{pane}, then {} more", keys(|way| way.line))
         }
     }

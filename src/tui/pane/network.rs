@@ -15,13 +15,13 @@ mod unrolled;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::nn::{Clip, Quantity};
 use crate::train::Tick;
 use crate::tui::action::{Action, Look};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::markdown::wrapped;
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
@@ -100,14 +100,14 @@ impl Plan {
         let lines = strength.bars(&named, rows, theme);
         let larger = match view.looks.zoom {
             true => "a larger window shows the network".to_owned(),
-            false => format!("{}: larger", keys_of(&[Action::Look(Look::Zoom)])),
+            false => format!("{}: larger", keys_in_text(&[Action::Look(Look::Zoom)])),
         };
-        let larger = Span::styled(format!("  {larger}"), theme.key);
+        let larger = theme.sentence(&format!("  {larger}"), theme.key).spans;
         let draws = Unrolled::is_wanted(view, all);
         let pointing = lines
             .iter()
             .filter(|_| draws)
-            .map(|line| Line::from_iter(line.spans.iter().cloned().chain([larger.clone()])));
+            .map(|line| Line::from_iter(line.spans.iter().chain(&larger).cloned()));
         let all: Vec<Line> = pointing.chain(lines.clone()).collect();
         let fits = all.iter().find(|line| line.width() <= room).or(all.last());
         fits.cloned().unwrap_or_default()

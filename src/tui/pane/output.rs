@@ -14,13 +14,15 @@ use unicode_width::UnicodeWidthStr;
 use crate::nn::Tensor;
 use crate::task::output::Sample;
 use crate::task::{Kind, Level, Prediction, Tried, Vocab};
+use crate::tui::action::{Action, Ask};
+use crate::tui::keymap::keys_in_text;
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
 
 /// Returns the title: the arm, and the key for typing a line.
 pub(crate) fn title(view: &View) -> String {
-    let own = "t: try your own";
+    let own = format!("{}: try your own", keys_in_text(&[Action::Ask(Ask::Line)]));
     format!("{}{own}", view.whose().map_or(String::new(), |arm| format!("{arm} · ")))
 }
 

@@ -16,7 +16,7 @@ use super::network;
 use crate::nn::Quantity;
 use crate::train::Snapshot;
 use crate::tui::action::{Action, Look, Move};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::DIFFERS;
@@ -28,7 +28,7 @@ use units::units;
 const LABELS: u16 = 9;
 const NARROWEST: usize = 7;
 
-/// `norm · 7 of 38 rows, z: all · example 3 of 10`
+/// `norm · z: each unit · example 3 of 10`, with what a zoom shows beside the rows that are here.
 pub(crate) fn title(view: &View, area: Rect) -> String {
     let snapshot = &view.frame.snapshot;
     let example = match snapshot.updates_per_epoch {
@@ -36,11 +36,11 @@ pub(crate) fn title(view: &View, area: Rect) -> String {
         examples => format!("example {} of {examples}", snapshot.example_index + 1),
     };
     let table = Table::new(view, parts(view, area).1);
-    let zoom = keys_of(&[Action::Look(Look::Zoom)]);
-    let count = |rows: &mut dyn Iterator<Item = &Row>| rows.filter(|row| !row.is_note).count();
-    let all = count(&mut rows(view, (usize::MAX, usize::MAX), true).0.iter());
-    let shown = count(&mut table.visible());
-    let rows = table.is_cut.then(|| format!("{shown} of {all} rows, {zoom}: all"));
+    let zoom = keys_in_text(&[Action::Look(Look::Zoom)]);
+    let rows = table.is_cut.then(|| match table.is_summary(view) {
+        true => format!("{zoom}: each unit"),
+        false => format!("{zoom}: more rows"),
+    });
     let has_bars = view.arm().reached().done > snapshot.cursor.timesteps && view.knows("dh_t");
     let bar = has_bars.then(|| "log bars: █ largest ‖dh_t‖".to_owned());
     let parts = [view.whose(), rows, Some(example), bar];
@@ -78,7 +78,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     }
     if table.hidden() > 0 {
         let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-        Line::styled(table.note(), view.theme.dim).render(last, buf);
+        view.theme.sentence(&table.note(), view.theme.dim).render(last, buf);
     }
 }
 
@@ -169,6 +169,14 @@ impl Table {
         Table { scroll, ..table }
     }
 
+    /// Whether it has all rows of the whole state, and only these.
+    fn is_summary(&self, view: &View) -> bool {
+        let all = summary(view, usize::MAX, usize::MAX);
+        self.visible().filter(|row| !row.is_note).count()
+            == all.iter().filter(|row| !row.is_note).count()
+            && self.visible().all(|row| row.units.is_empty())
+    }
+
     /// The rows on the screen.
     fn visible(&self) -> impl Iterator<Item = &Row> {
         let (stay, scrolls) = self.rows.split_at(self.summary.min(self.rows.len()));
@@ -191,7 +199,7 @@ impl Table {
             (self.rows.len() - self.summary, self.fitting().saturating_sub(self.summary));
         let pages = [Move::PageUp, Move::PageDown].map(Action::Move);
         let (first, last) = (self.scroll + 1, self.scroll + shown);
-        format!("rows {first}–{last} of {all}: {}", keys_of(&pages))
+        format!("rows {first}–{last} of {all}: {}", keys_in_text(&pages))
     }
 }
 

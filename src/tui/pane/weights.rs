@@ -3,14 +3,13 @@
 use ndarray::Array2;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use crate::nn::{Clip, Name, Quantity, Stage, Variable};
 use crate::task::BatchSum;
 use crate::train::Tick;
 use crate::tui::action::{Action, Ask, Look};
-use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::keymap::{UP_DOWN, keys_in_text};
 use crate::tui::scene::Beside;
 use crate::tui::verbs::Scope;
 use crate::tui::view::View;
@@ -61,10 +60,10 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let gradient = Shown::of(view, of_gradient, name, gradient);
     let (d, when) = (gradient.called(called), gradient.when());
     let [next, other] =
-        [Look::NextTensor, Look::Gradients].map(|look| keys_of(&[Action::Look(look)]));
+        [Look::NextTensor, Look::Gradients].map(|look| keys_in_text(&[Action::Look(look)]));
     match (right.is_empty(), view.looks.gradients) {
         (false, _) => {
-            weights.draw(left, buf, [called, &view.theme.keys(&editing_keys())]);
+            weights.draw(left, buf, [called, &editing_keys()]);
             gradient.draw(right, buf, [&d, when]);
         }
         (true, true) => gradient.draw(left, buf, [&d, &format!("{when}, {other} weights")]),
@@ -79,7 +78,7 @@ pub(crate) fn chosen_of_both(view: &View, area: Rect) -> Option<String> {
     let [_, right] = halves(view, area);
     let d = if view.looks.gradients { "d" } else { "" };
     let called = view.looks.notation.name(view.tensor());
-    let follow = keys_of(&[Action::Ask(Ask::Follow(None))]);
+    let follow = keys_in_text(&[Action::Ask(Ask::Follow(None))]);
     let told = format!("both are shown: {follow} follows {d}{called}, which the title names");
     (!right.is_empty()).then_some(told)
 }
@@ -88,7 +87,12 @@ pub(crate) fn chosen_of_both(view: &View, area: Rect) -> Option<String> {
 fn editing_keys() -> String {
     let columns = [-1, 1].map(|by| Action::Look(Look::From(by)));
     let edit = Action::Ask(Ask::Palette(Scope::Knobs));
-    format!("{} {} choose, {} edits", keys_of(&UP_DOWN), keys_of(&columns), keys_of(&[edit]))
+    format!(
+        "{} {} choose, {} edits",
+        keys_in_text(&UP_DOWN),
+        keys_in_text(&columns),
+        keys_in_text(&[edit])
+    )
 }
 
 /// Returns the element (row, column) at a position on the screen.
@@ -238,7 +242,7 @@ impl<'a> Shown<'a> {
             let line = format!("{called}{at_cell} = {value}{beside}{instead}   {note}");
             let line = fitted::parts(&line, usize::from(head.width));
             let style = if self.is_new() { view.theme.fresh } else { view.theme.dim };
-            Line::styled(line, style).render(head, buf);
+            view.theme.sentence(&line, style).render(head, buf);
             heatmap.render(body, buf);
         });
     }

@@ -10,6 +10,7 @@ use super::sheet::Sheet;
 use crate::tui::action::Move;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::markdown;
 use crate::tui::theme::Theme;
 
 /// The widest line, in columns.
@@ -74,10 +75,10 @@ impl Log {
         let mut lines: Vec<Line> = Vec::new();
         for Said { update, text } in &self.said {
             let mut update = update.map_or(String::new(), |update| format!("update {update}"));
-            for row in textwrap::wrap(text, room) {
+            for mut row in markdown::told(text, room, theme.text, theme) {
                 let update = format!("{:<UPDATE$}", std::mem::take(&mut update));
-                let row = Span::styled(row.into_owned(), theme.text);
-                lines.push(Line::from(vec![Span::styled(update, theme.dim), row]));
+                row.spans.insert(0, Span::styled(update, theme.dim));
+                lines.push(row);
             }
         }
         if lines.is_empty() {

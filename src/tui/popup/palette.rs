@@ -8,7 +8,7 @@ mod stepping;
 use crate::problem::Problem;
 use crate::tui::action::{Action, Ask};
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keymap::{KeyScope, keys_of};
+use crate::tui::keymap::{KeyScope, keys_in_text};
 use crate::tui::lessons::Lessons;
 use crate::tui::line::TypedLine;
 use crate::tui::scene::called;
@@ -292,7 +292,7 @@ impl Palette {
             Some((verb, _)) => {
                 let problem =
                     Problem::new(format!("{} works only while a lesson is open", verb.name));
-                let open = keys_of(&[Action::Ask(Ask::Path)]);
+                let open = keys_in_text(&[Action::Ask(Ask::Path)]);
                 problem.instead(format!("open one first; here, {open} opens a file"))
             }
             None => {

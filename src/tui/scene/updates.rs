@@ -4,7 +4,7 @@ use super::Scene;
 use crate::lesson::{Exercise, PaneName, Sketched, Step};
 use crate::train::{History, Metric, Tick};
 use crate::tui::action::{Action, Go};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::looks::{Reading, Window};
 use crate::tui::widget::curves::NOT_BEGUN;
 use crate::tui::widget::number::short;
@@ -66,7 +66,9 @@ impl Scene<'_> {
             |exercise: &Exercise| exercise.begins_anew() || matches!(exercise, Exercise::Change(_));
         let ran = |step: &Step| step.exercise.runs() && !is_set(&step.exercise);
         match self.is_done() && self.current().is_some_and(ran) {
-            true => format!("run finished: {} runs again", keys_of(&[Action::Go(Go::RunPause)])),
+            true => {
+                format!("run finished: {} runs again", keys_in_text(&[Action::Go(Go::RunPause)]))
+            }
             false => NOT_BEGUN.to_owned(),
         }
     }
@@ -79,9 +81,8 @@ impl Scene<'_> {
                 Reading::Update(update) => format!("update {update}"),
                 Reading::Timestep(t) => Tick::Backward(t).to_string(),
             };
-            let move_by = keys_of(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
-            let move_by = self.looks.theme.keys(&move_by);
-            let (enter, back) = (keys_of(&[Action::Enter]), keys_of(&[Action::Back]));
+            let move_by = keys_in_text(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
+            let (enter, back) = (keys_in_text(&[Action::Enter]), keys_in_text(&[Action::Back]));
             return Some(format!("{enter}: go to {place} · {move_by} move · {back}: end"));
         }
         let Window { from, to } = self.window()?;

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph, Widget};
 
+use crate::tui::markdown;
 use crate::tui::theme::Theme;
 
 /// Draws a message to the learner in the rows at the bottom where no pane has its border, if that is room enough.
@@ -38,13 +39,13 @@ pub(crate) fn framed(text: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn wrapped(text: &str, width: u16, theme: &Theme) -> Vec<Line<'static>> {
-    let rows = textwrap::wrap(text, usize::from(width).max(1)).into_iter();
-    rows.map(|row| Line::styled(row.into_owned(), theme.warn)).collect()
+    markdown::told(text, usize::from(width).max(1), theme.warn, theme)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::theme::{Depth, Ground};
     use ratatui::style::Style;
 
     #[test]
@@ -67,6 +68,25 @@ mod tests {
             message("short", 2, &theme, area, &mut buf)
                 && !message("short", 0, &theme, area, &mut buf)
         );
+    }
+
+    #[test]
+    fn a_key_in_a_message_is_a_cap_and_other_brackets_are_text() {
+        let area = Rect::new(0, 0, 60, 2);
+        for ground in [Ground::Dark, Ground::Light] {
+            let theme = Theme::new(ground, Depth::Ansi256);
+            let mut buf = Buffer::empty(area);
+            assert!(message("W_hh[0] of [mine]: [u] undoes (W h)[0]", 1, &theme, area, &mut buf));
+            let row = |is_cap: bool| -> String {
+                let cells = (0..60).filter_map(|x| buf.cell((x, 1)));
+                cells
+                    .filter(|c| (c.bg == theme.cap.bg.unwrap()) == is_cap)
+                    .map(|c| c.symbol())
+                    .collect()
+            };
+            assert_eq!(row(true), "u");
+            assert_eq!(row(false).trim(), "W_hh[0] of [mine]:  undoes (W h)[0]");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::lesson::{Answer, PaneName, Progress};
 use crate::train::Place;
 use crate::tui::action::{Action, Look};
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::pane;
 use crate::tui::step::{Outcome, Stage, Then, Typed, Wanted};
 
@@ -67,7 +67,7 @@ impl Session {
         let is_left = self.open.draft.is_left() && self.looks.reading().is_none();
         let asks = self.open.wants(self.is_done()) == Some(Wanted::Number);
         (digit && is_left && asks).then(|| {
-            let [opens, writes] = [action, Action::Enter].map(|action| keys_of(&[action]));
+            let [opens, writes] = [action, Action::Enter].map(|action| keys_in_text(&[action]));
             format!("{opens}: the {} pane · {writes} lets you answer", pane::name(pane))
         })
     }
@@ -147,6 +147,7 @@ impl Session {
     pub(crate) fn hint(&mut self, progress: &mut Progress) -> Option<&'static str> {
         let levels = self.current().map_or(0, |step| self.open.help_levels(step));
         let has_hint = self.has_hint();
+        self.open.draft.come_back(); // who asks for help goes on with the answer
         if levels == 0 {
             return Some("this step has no hint");
         }
@@ -165,6 +166,7 @@ impl Session {
         }
         *hints += 1;
         self.open.attempt.reply.clear(); // the newest is last
+        self.looks.show_lesson();
         self.looks.show_newest();
         self.keep(progress);
         None

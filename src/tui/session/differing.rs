@@ -7,7 +7,7 @@ use crate::nn::{Quantity, Stage, Variable};
 use crate::task::{BroughtSequence, Folder, TaskSpec};
 use crate::train::{Cursor, Differing, ExperimentSpec, RunState, Tick, differing};
 use crate::tui::action::{Action, Go};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 
 impl Session {
     /// Whether the lesson is about a hand-in.
@@ -22,7 +22,7 @@ impl Session {
         let arms = frame.snapshot.arms.iter().enumerate();
         let mut brought = arms.filter_map(|(arm, of)| Some((arm, of.numbers()?)));
         let Some((arm, numbers)) = brought.next() else {
-            let [start, undo] = [Go::Start, Go::Undo].map(|go| keys_of(&[Action::Go(go)]));
+            let [start, undo] = [Go::Start, Go::Undo].map(|go| keys_in_text(&[Action::Go(go)]));
             let words = match self.is_about_hand_in() {
                 true => format!(
                     "your file has no numbers here: {start} goes to its update, {undo} undoes a change"

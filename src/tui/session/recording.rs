@@ -11,7 +11,7 @@ use crate::lesson::recording::{LONGEST, Recorded, Recording};
 use crate::task::{Folder, Source};
 use crate::train::{ExperimentSpec, RunState};
 use crate::tui::action::Action;
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 
 /// The most states of a recording.
 const MOST: usize = 200;
@@ -28,7 +28,7 @@ impl Session {
     pub(crate) fn begin_recording(&mut self, path: PathBuf) -> String {
         let recording = Recording::new(&self.lesson().title);
         self.record.recording = Some(RecordingTo { path, recording });
-        let key = keys_of(&[Action::Mark]);
+        let key = keys_in_text(&[Action::Mark]);
         format!(
             "recording: {key} adds what is on the screen; `mark WORDS` adds it with words, `record` ends it"
         )

@@ -4,7 +4,7 @@ use super::Session;
 use crate::engine::Command;
 use crate::lesson::Begins;
 use crate::tui::action::{Action, Go};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 
 impl Session {
     /// Why a command is not carried out at once: it would run on from where this step has ended its run, and the next step
@@ -14,7 +14,8 @@ impl Session {
         if self.experiment.asked_to_run_on.replace(here) == Some(here) {
             return None;
         }
-        let [next, run] = [Action::Steps(1), Action::Go(Go::RunPause)].map(|key| keys_of(&[key]));
+        let [next, run] =
+            [Action::Steps(1), Action::Go(Go::RunPause)].map(|key| keys_in_text(&[key]));
         Some(format!("the next step continues here: {next} opens it, {run} again runs on"))
     }
 

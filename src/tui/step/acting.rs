@@ -57,7 +57,7 @@ impl OpenStep {
             Activity::Explain(_) => Outcome::write_first(),
             Activity::Hunt(hunt) => hunt.enter(attempt, around),
             Activity::Recall(recall) => recall.enter(attempt, around),
-            Activity::Board(board) => board.enter(around.looks),
+            Activity::Board(board) => board.enter(),
         }
     }
 

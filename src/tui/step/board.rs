@@ -35,11 +35,11 @@ impl Board {
     }
 
     /// Goes to the challenge under the cursor.
-    pub(super) fn enter(&self, looks: &Looks) -> Outcome {
+    pub(super) fn enter(&self) -> Outcome {
         let step = self.cursor.and_then(|cursor| self.steps.get(cursor));
         match step {
             Some(step) => Outcome { then: Then::GoTo(*step), ..Outcome::done() },
-            None => Outcome::choose_first(&looks.theme),
+            None => Outcome::choose_first(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::tui::line::TypedLine;
 const LONGEST: usize = 400;
 
 /// The reply to a key that nothing written begins with.
-const NO_KEY: &str = "type your answer here; Esc leaves the line, and then space runs";
+const NO_KEY: &str = "type your answer here; [Esc] leaves the line, and then [space] runs";
 
 /// What a step wants to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

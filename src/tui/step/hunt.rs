@@ -179,7 +179,7 @@ impl Hunt {
     fn fill(&mut self, among: &[Fault], attempt: &mut Attempt, around: &mut Around) -> Outcome {
         let Some((arm, _)) = self.fault_in(around.frame) else { return Outcome::default() };
         let chosen = self.cursor.and_then(|cursor| self.options().get(cursor).cloned());
-        let Some(line) = chosen else { return Outcome::choose_first(&around.looks.theme) };
+        let Some(line) = chosen else { return Outcome::choose_first() };
         attempt.answer.attempts += 1;
         let Some(fault) = among.iter().find(|fault| fault.wrong_line() == line).copied() else {
             attempt.reply.clear();

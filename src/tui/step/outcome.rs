@@ -2,8 +2,7 @@
 
 use crate::engine::Command;
 use crate::tui::action::Action;
-use crate::tui::keymap::{UP_DOWN, keys_of};
-use crate::tui::theme::Theme;
+use crate::tui::keymap::{UP_DOWN, keys_in_text};
 
 /// The outcome of an answer, a key or a frame.
 #[derive(Debug, Default)]
@@ -45,14 +44,14 @@ impl Outcome {
     }
 
     /// The outcome if the learner has moved to no option yet: none is taken that she did not mean.
-    pub(crate) fn choose_first(theme: &Theme) -> Self {
-        let (keys, enter) = (theme.keys(&keys_of(&UP_DOWN)), keys_of(&[Action::Enter]));
+    pub(crate) fn choose_first() -> Self {
+        let (keys, enter) = (keys_in_text(&UP_DOWN), keys_in_text(&[Action::Enter]));
         Outcome::then(Then::Say(format!("first choose with {keys}, then press {enter}")))
     }
 
     /// The outcome if the line of the answer is empty, and there is nowhere to go first.
     pub(crate) fn write_first() -> Self {
-        let enter = keys_of(&[Action::Enter]);
+        let enter = keys_in_text(&[Action::Enter]);
         Outcome::then(Then::Say(format!("type your answer, then press {enter}")))
     }
 

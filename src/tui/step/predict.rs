@@ -211,7 +211,7 @@ impl Predict {
             (Guess::Sketch { .. }, _) => {}
             (Guess::Choice { .. }, _) => match self.cursor {
                 Some(cursor) => attempt.answer.given = vec![cursor as f64],
-                None => return Outcome::choose_first(&around.looks.theme),
+                None => return Outcome::choose_first(),
             },
         }
         self.ask_how_sure(around);
@@ -239,7 +239,7 @@ impl Predict {
 
     /// Takes the learner's confidence, and waits for the truth if it is not known yet.
     fn wait(&mut self, attempt: &mut Attempt, around: &mut Around) -> Outcome {
-        let Some(cursor) = self.cursor else { return Outcome::choose_first(&around.looks.theme) };
+        let Some(cursor) = self.cursor else { return Outcome::choose_first() };
         attempt.answer.sure = u8::try_from(cursor + 1).ok();
         self.stage = Stage::Waits;
         let seen = self.frame(false, attempt, around);

@@ -46,8 +46,8 @@ impl Recall {
     /// The reply to an answer that is typed: a card is answered in the head.
     pub(super) fn refusal(&self) -> &'static str {
         match self.stage {
-            Stage::Asked | Stage::Done => "answer in your head: Enter shows the answer",
-            Stage::Answered => "choose below how well you knew it, then press Enter",
+            Stage::Asked | Stage::Done => "answer in your head: [Enter] shows the answer",
+            Stage::Answered => "choose below how well you knew it, then press [Enter]",
         }
     }
 
@@ -70,7 +70,7 @@ impl Recall {
             }
             Stage::Answered | Stage::Done => {
                 let Some(cursor) = self.cursor else {
-                    return Outcome::choose_first(&around.looks.theme);
+                    return Outcome::choose_first();
                 };
                 attempt.answer.given.push(cursor as f64);
                 self.card += 1;

@@ -1,12 +1,29 @@
 //! Keys as they are drawn: each of them a cap, so that it is told from the words around it, and its marks are not typed.
 
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 
 use super::{Depth, Glyphs, Ground, Theme, ascii, choose, plain};
 
 /// The names that could be read as the punctuation around them, even in their colour.
 const MARKS: [&str; 8] = [",", ".", ":", "!", "?", "(", ")", "-"];
+
+/// The names of keys that are words.
+const WORDS: [&str; 13] = [
+    "space",
+    "Enter",
+    "Esc",
+    "Tab",
+    "⇧Tab",
+    "Backspace",
+    "Delete",
+    "Home",
+    "End",
+    "PgUp",
+    "PgDn",
+    "F1",
+    "Ctrl-C",
+];
 
 /// The style of a cap: a tint of the ground, or without colours the text on its own ground.
 pub(super) fn style(ground: Ground, depth: Depth) -> Style {
@@ -21,7 +38,53 @@ pub(super) fn style(ground: Ground, depth: Depth) -> Style {
     plain(Color::Indexed(ink), Modifier::BOLD).bg(Color::Indexed(tint))
 }
 
+/// Splits `press [space]` into texts and keys. A bracket directly after a letter, a digit or another bracket is an index:
+/// `dh_1[2]`, `(W h)[0]`.
+pub(crate) fn split(text: &str) -> Vec<(&str, bool)> {
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    let opens = |rest: &str| {
+        let is_indexed = |c: char| c.is_alphanumeric() || c == ')';
+        let is_index = |at: usize| rest[..at].chars().next_back().is_some_and(is_indexed);
+        rest.match_indices('[').map(|(at, _)| at).find(|at| !is_index(*at))
+    };
+    while let Some(open) = opens(rest) {
+        let inside = &rest[open + 1..];
+        // `[]]` is the key ]
+        let Some(close) = inside.char_indices().skip(1).find(|(_, c)| *c == ']').map(|(i, _)| i)
+        else {
+            break;
+        };
+        pieces.extend([(&rest[..open], false), (&inside[..close], true)]);
+        rest = &inside[close + 1..];
+    }
+    pieces.push((rest, false));
+    pieces.retain(|(text, _)| !text.is_empty());
+    pieces
+}
+
+/// The same for a sentence of the program, which may quote what anybody has written: other brackets stay.
+pub(crate) fn in_sentence(text: &str) -> Vec<(String, bool)> {
+    let is_name = |text: &str| match text.chars().count() {
+        1 => text != " ",
+        _ => WORDS.contains(&text),
+    };
+    let piece = |(text, in_brackets): (&str, bool)| match (in_brackets, is_name(text)) {
+        (true, false) => (format!("[{text}]"), false),
+        (true, true) | (false, _) => (text.to_owned(), in_brackets),
+    };
+    split(text).into_iter().map(piece).collect()
+}
+
 impl Theme {
+    /// A sentence in one line: the keys that it names in brackets are caps.
+    pub(crate) fn sentence(&self, text: &str, style: Style) -> Line<'static> {
+        let span = |(text, key): (String, bool)| match key {
+            true => Span::styled(self.cap_of(&text), self.cap),
+            false => Span::styled(text, style),
+        };
+        in_sentence(text).into_iter().map(span).collect()
+    }
+
     /// The names of keys as this terminal shows them. In ASCII the arrow of an arrow key would read as another key.
     pub(crate) fn keys(&self, names: &str) -> String {
         match self.glyphs {

@@ -5,7 +5,7 @@ use crate::engine::Command;
 use crate::problem::Problem;
 use crate::task::{Kind, Wish};
 use crate::tui::action::{Action, Ask};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 
 /// The maximum length of a sample that is drawn again and again, in symbols.
 const LONGEST: usize = 2000;
@@ -58,7 +58,7 @@ pub(super) fn length(context: &Context, argument: &str) -> Result<Parsed, Proble
 
 fn wished(context: &Context, change: impl FnOnce(Wish) -> Wish) -> Result<Parsed, Problem> {
     if context.frame.snapshot.task.kind != Kind::Text {
-        let key = keys_of(&[Action::Ask(Ask::Line)]);
+        let key = keys_in_text(&[Action::Ask(Ask::Line)]);
         return Err(Problem::new("this model does not write text")
             .instead(format!("{key} lets it answer a line")));
     }

@@ -6,10 +6,15 @@ mod marks;
 mod plot;
 mod range;
 
-use super::{axis::Axis, number::short, put_centred};
+use super::{axis::Axis, number::short};
 use crate::tui::theme::Theme;
 use plot::Plot;
-use ratatui::{buffer::Buffer, layout::Rect, style::Style, widgets::Widget};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Rect},
+    style::Style,
+    widgets::Widget,
+};
 use serde::{Deserialize, Serialize};
 
 /// One bucket of a curve, which summarises one or more values.
@@ -201,7 +206,9 @@ impl Widget for &Curves<'_> {
                 Some(1.0..) => "not recorded so far: begins with the next update",
                 Some(_) | None => self.empty,
             };
-            return put_centred(buf, area, words, self.theme.dim);
+            let words = self.theme.sentence(words, self.theme.dim);
+            let width = Constraint::Length((words.width() as u16).min(area.width));
+            return words.render(area.centered(width, Constraint::Length(1)), buf);
         }
         if !area.is_empty() && !Plot::new(self, area, false).draw(true, buf) {
             // no room for the names of the reference lines: the legend takes them

@@ -11,7 +11,7 @@ use super::{glyph, name};
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict};
 use crate::train::AtScale;
 use crate::tui::action::{Action, Look};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
 
@@ -54,7 +54,7 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     let rows = scale.tensors.iter().enumerate().skip(first).take(shown);
     lines.extend(rows.map(|(i, tensor)| row(view, tensor, i == selected, bar)));
     if hidden > 0 {
-        lines.push(Line::styled(left_out(view, hidden + 1), view.theme.key));
+        lines.push(view.theme.sentence(&left_out(view, hidden + 1), view.theme.key));
     }
     if area.height > tensors + 1 {
         lines.push(Line::styled(axis(bar), view.theme.dim));
@@ -69,8 +69,8 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
 
 /// `2 more: w, z`: how many tensors have no row, and the keys that show them.
 fn left_out(view: &View, tensors: usize) -> String {
-    let next = keys_of(&[Action::Look(Look::NextTensor)]);
-    let zoom = keys_of(&[Action::Look(Look::Zoom)]);
+    let next = keys_in_text(&[Action::Look(Look::NextTensor)]);
+    let zoom = keys_in_text(&[Action::Look(Look::Zoom)]);
     let keys = if view.looks.zoom { next } else { format!("{next}, {zoom}") };
     format!("  {tensors} more: {keys}")
 }

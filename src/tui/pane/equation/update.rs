@@ -6,6 +6,8 @@ use super::sum::elements;
 use super::symbols::Symbols;
 use crate::nn::equation::Part;
 use crate::nn::{Age, Quantity, Stage, Variable};
+use crate::tui::action::{Action, Go};
+use crate::tui::keymap::keys_in_text;
 
 pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
@@ -21,7 +23,9 @@ pub(crate) fn rows<'a>(s: &'a Symbols<'a>) -> Vec<Row<'a>> {
         }
     }
     if s.arm.before().is_none() {
-        rows.push(Row::words(0, "press ← then → to show the weights before the update"));
+        let [back, tick] = [-1, 1].map(|by| keys_in_text(&[Action::Go(Go::Ticks(by))]));
+        let words = format!("press {back} then {tick} to show the weights before the update");
+        rows.push(Row::words(0, words));
     }
     rows.push(Row::words(5, s.arm.optimizer.to_string()).opens());
     rows

@@ -9,7 +9,7 @@ use crate::lesson::{Answer, Exercise, Guess, Moment, Step};
 use crate::problem::Problem;
 use crate::train::ExperimentSpec;
 use crate::tui::action::{Action, Ask, Go};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::markdown;
 use crate::tui::step::{Activity, SURE, compared};
 use crate::tui::theme::Theme;
@@ -109,16 +109,17 @@ pub(crate) fn of_a_run(view: &View, width: usize) -> Lines {
     let earlier = view.lesson.follows_run_of(view.step).filter(|_| !view.is_done());
     let Some(earlier) = earlier.filter(|earlier| !view.done[*earlier]) else { return Lines::new() };
     let writes = view.open.wants(false).is_some() && !view.open.draft.is_left();
-    let leave = if writes { format!("{}, then ", keys_of(&[Action::Back])) } else { String::new() };
+    let leave =
+        if writes { format!("{}, then ", keys_in_text(&[Action::Back])) } else { String::new() };
     let way = match view.step - earlier {
-        1 => format!("{leave}{} goes back to it", keys_of(&[Action::Steps(-1)])),
-        _ => format!("{leave}{} lists the steps", keys_of(&[Action::Ask(Ask::Steps)])),
+        1 => format!("{leave}{} goes back to it", keys_in_text(&[Action::Steps(-1)])),
+        _ => format!("{leave}{} lists the steps", keys_in_text(&[Action::Ask(Ask::Steps)])),
     };
     let text = format!(
         "This step uses the run of step {}, which you have not made yet: {way}.",
         earlier + 1
     );
-    let mut lines = in_rows(&text, width, view.theme.warn);
+    let mut lines = markdown::told(&text, width, view.theme.warn, view.theme);
     lines.push(Line::default());
     lines
 }
@@ -134,9 +135,9 @@ pub(crate) fn of_the_settings(view: &View, width: usize) -> Lines {
     if settings == *own || has_asked_for_settings(view) {
         return Lines::new();
     }
-    let undo = keys_of(&[Action::Go(Go::Undo)]);
+    let undo = keys_in_text(&[Action::Go(Go::Undo)]);
     let text = format!("The run's settings differ from this step's: {undo} undoes your changes.");
-    let mut lines = in_rows(&text, width, view.theme.warn);
+    let mut lines = markdown::told(&text, width, view.theme.warn, view.theme);
     lines.push(Line::default());
     lines
 }

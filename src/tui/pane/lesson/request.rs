@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Lines;
 use crate::tui::action::{Action, Ask};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::markdown;
 use crate::tui::step::{Draft, Keys, Part, Piece};
 use crate::tui::theme::Theme;
@@ -129,7 +129,7 @@ impl<'a> Page<'a> {
             line.push_span(Span::styled(format!(" {words}"), self.theme.dim));
         }
         if let Some(problem) = draft.problem() {
-            self.rows(problem, "", self.theme.bad);
+            self.lines.extend(markdown::told(problem, self.width, self.theme.bad, self.theme));
         }
     }
 
@@ -220,15 +220,14 @@ fn words(piece: &Span<'static>) -> Vec<Vec<Span<'static>>> {
 /// The request at the end of the lesson.
 fn at_the_end<'a>(view: &View<'a>, width: usize) -> Page<'a> {
     let open = view.done.iter().filter(|done| !**done).count();
-    let list = keys_of(&[Action::Ask(Ask::Steps)]);
+    let list = keys_in_text(&[Action::Ask(Ask::Steps)]);
     let (text, style) = match open {
         0 => ("☑ all steps done".to_owned(), view.theme.good),
         1 => (format!("☐ 1 step open: {list} lists it"), view.theme.warn),
         n => (format!("☐ {n} steps open: {list} lists them"), view.theme.warn),
     };
-    let rows = markdown::rows(&text, markdown::between_words(width).subsequent_indent("  "));
     let mut page = Page::new(width, view.theme);
-    page.lines = rows.into_iter().map(|row| Line::styled(row, style)).collect();
+    page.lines = markdown::told(&text, width, style, view.theme);
     page.keys(&Keys::go_on());
     page
 }

@@ -12,7 +12,7 @@ use ratatui::widgets::Widget;
 
 use crate::nn::{Name, Quantity, Tensor};
 use crate::tui::action::{Action, Move};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::notation::sub;
 use crate::tui::pane::equation;
 use crate::tui::scroll::Extent;
@@ -50,10 +50,10 @@ pub(super) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
         }
     }
     if let Some(last) = area.rows().next_back().filter(|_| hidden > 0) {
-        let keys = keys_of(&[Move::PageUp, Move::PageDown].map(Action::Move));
+        let keys = keys_in_text(&[Move::PageUp, Move::PageDown].map(Action::Move));
         let (first, end) = (scroll + 1, scroll + shown);
         let text = format!("rows {first}–{end} of {}: {keys}", art.len() + below.len());
-        Line::styled(text, view.theme.key).render(last, buf);
+        view.theme.sentence(&text, view.theme.key).render(last, buf);
     }
 }
 

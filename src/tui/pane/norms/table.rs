@@ -9,7 +9,7 @@ use super::steps::{Split, recurrent, split, step, whole};
 use crate::nn::{OffTape, Tensor};
 use crate::train::Tick;
 use crate::tui::action::{Action, Look, Move};
-use crate::tui::keymap::keys_of;
+use crate::tui::keymap::keys_in_text;
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use crate::tui::widget::number::number;
@@ -67,10 +67,10 @@ fn note(view: &View, shown: std::ops::Range<usize>) -> Line<'static> {
     let earlier = (shown.start > 0).then(|| span(shown.start - 1, 0));
     let both = Vec::from_iter(later.into_iter().chain(earlier)).join(", ");
     let keys = match view.looks.zoom {
-        true => keys_of(&[Move::PageUp, Move::PageDown].map(Action::Move)),
-        false => keys_of(&[Action::Look(Look::Zoom)]),
+        true => keys_in_text(&[Move::PageUp, Move::PageDown].map(Action::Move)),
+        false => keys_in_text(&[Action::Look(Look::Zoom)]),
     };
-    Line::styled(format!("not shown: t = {both} ({keys})"), view.theme.dim)
+    view.theme.sentence(&format!("not shown: t = {both} ({keys})"), view.theme.dim)
 }
 
 /// `  t ‖dh_t‖   own  later  ×step  ×W_hh  ×tanh′`

@@ -135,7 +135,9 @@ impl Follow {
             Against::Nothing => Vec::new(),
             Against::Mark => vec![match self.compared_with(view) {
                 Some(there) => sentence(&format!("at {there}"), self.with_mark(view, of)),
-                None => "marked: press Esc, move, and press f to compare another moment".to_owned(),
+                None => {
+                    "marked: press [Esc], move, and press [f] to compare another moment".to_owned()
+                }
             }],
             Against::Arm(_) => {
                 let arms = view.frame.snapshot.arms.iter().enumerate();
@@ -150,7 +152,8 @@ impl Follow {
             Some((_, rest)) if line.chars().count() > usize::from(width) => rest.to_owned(),
             _ => line,
         };
-        lines.into_iter().map(|line| Line::styled(fitting(line), view.theme.text)).collect()
+        let theme = view.theme;
+        lines.into_iter().map(|line| theme.sentence(&fitting(line), theme.text)).collect()
     }
 }
 

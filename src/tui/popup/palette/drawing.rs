@@ -7,8 +7,10 @@ use ratatui::widgets::Widget;
 
 use super::Palette;
 use super::stepping::kept;
+use crate::tui::action::Action;
 use crate::tui::input::KeyCode;
-use crate::tui::keymap::{UP_DOWN, keys_of, name};
+use crate::tui::keymap::{UP_DOWN, keys_in_text, keys_of, name};
+use crate::tui::markdown;
 use crate::tui::popup::Spot;
 use crate::tui::popup::frame::{enter, esc, framed, hint, inside, spot};
 use crate::tui::theme::Theme;
@@ -92,13 +94,17 @@ impl Palette {
         let (texts, style) = match (&self.problem, self.unsaved(), self.notes.is_empty()) {
             (Some(problem), ..) => (vec![problem.to_string()], theme.bad),
             (None, Some(present), _) => {
-                (vec![format!("{} sets it; {} keeps {present}", enter(), esc())], theme.warn)
+                let [sets, keeps] =
+                    [Action::Enter, Action::Back].map(|action| keys_in_text(&[action]));
+                (vec![format!("{sets} sets it; {keeps} keeps {present}")], theme.warn)
             }
             (None, None, false) => (self.notes.clone(), theme.dim),
             (None, None, true) => (about.into_iter().collect(), theme.dim),
         };
-        let lines = texts.iter().flat_map(|text| textwrap::wrap(text, width.max(1)));
-        lines.take(MOST_NOTES).map(|line| Line::styled(format!("   {line}"), style)).collect()
+        let lines = texts.iter().flat_map(|text| markdown::told(text, width, style, theme));
+        let mut lines: Vec<Line> = lines.take(MOST_NOTES).collect();
+        lines.iter_mut().for_each(|line| line.spans.insert(0, Span::raw("   ")));
+        lines
     }
 
     fn line(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> Position {

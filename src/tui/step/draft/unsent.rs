@@ -1,11 +1,11 @@
-//! What has been written or drawn and not been sent: it is kept, and is there again when the learner comes back.
+//! What has been written, drawn or tried, and not been sent: it is kept, and is there again when the learner comes back.
 
 use crate::lesson::Answer;
 use crate::tui::looks::Looks;
 use crate::tui::step::{Activity, OpenStep, Stage};
 
 impl OpenStep {
-    /// What has been written or drawn and not been answered with yet. `done`: whether the step is done.
+    /// What has been written, drawn or tried and not been answered with yet. `done`: whether the step is done.
     pub(crate) fn unsent(&self, done: bool) -> Option<Answer> {
         let predict = self.prediction();
         let is_asked_how_sure = predict.is_some_and(|predict| predict.stage() == Stage::Sure);
@@ -16,8 +16,9 @@ impl OpenStep {
         let line = if is_unsent { written.to_owned() } else { String::new() };
         let sketch = predict.filter(|predict| predict.may_be_drawn() && !done);
         let given = sketch.map_or_else(Vec::new, |_| self.attempt.answer.given.clone());
-        let something = !line.is_empty() || !given.is_empty();
-        something.then(|| Answer { line, given, ..Answer::default() })
+        let tried = self.attempt.touched && !done;
+        let something = tried || !line.is_empty() || !given.is_empty();
+        something.then(|| Answer { line, given, tried, ..Answer::default() })
     }
 
     /// Begins with what was written or drawn here before.

@@ -5,7 +5,7 @@ use crate::engine::Command;
 use crate::lesson::{Guess, When};
 use crate::train::Cursor;
 use crate::tui::action::Action;
-use crate::tui::keymap::{UP_DOWN, keys_of};
+use crate::tui::keymap::{UP_DOWN, keys_in_text};
 
 impl Predict {
     /// Whether the machine must not move on yet, because it would give away the answer.
@@ -51,8 +51,8 @@ impl Predict {
 
     /// Says that the prediction comes first, and how to make it. `writes`: whether its line is open.
     pub(crate) fn comes_first(&self, writes: bool) -> String {
-        let (enter, next) = (keys_of(&[Action::Enter]), keys_of(&[Action::Steps(1)]));
-        let choose = keys_of(&UP_DOWN);
+        let (enter, next) = (keys_in_text(&[Action::Enter]), keys_in_text(&[Action::Steps(1)]));
+        let choose = keys_in_text(&UP_DOWN);
         let make = match (self.stage, &self.guess) {
             (Stage::Draws, _) => format!("draw, then press {enter}"),
             (Stage::Sure, _) => format!("{choose} choose, then press {enter}"),
