@@ -51,16 +51,15 @@ fn draw_styled(app: &App, theme: &Theme, frame: &mut Frame) {
     footer::draw(app, theme, footer, buf);
     // the panes end above the timeline, the home screen above the keys
     let (free, beside) = match app.screen() {
-        Screen::Home => (footer.height, body.union(time)),
-        Screen::Lesson(session) => {
-            (time.height + footer.height, beside_lesson(session, area, body))
-        }
+        Screen::Home => (footer.height, Some(body.union(time))),
+        Screen::Lesson(session) => (time.height + footer.height, beside_key_pane(session, area)),
     };
-    app.news().into_iter().for_each(|text| bars::framed(text, theme, beside, buf));
-    if let Some(text) = app.message()
-        && !bars::message(text, free, theme, area, buf)
-    {
-        bars::framed(text, theme, beside, buf);
+    // news cover no key that can be pressed, if there is room elsewhere
+    let news = app.news().map(|text| (text, if beside.is_some() { 0 } else { free }));
+    for (text, rows) in news.into_iter().chain(app.message().map(|text| (text, free))) {
+        if !bars::message(text, rows, theme, area, buf) {
+            bars::framed(text, theme, beside.unwrap_or(body), buf);
+        }
     }
     let cursor = popup(app, theme, body, cursor, buf);
     if let Some(cursor) = cursor {
@@ -133,11 +132,14 @@ fn lesson(
     }
 }
 
-/// The area inside the panes beside the lesson, where a message in a frame covers neither the question nor its keys.
-fn beside_lesson(session: &Session, screen: Rect, body: Rect) -> Rect {
+/// The area inside the largest pane beside the lesson and the key pane of the step, where a message in a frame covers neither
+/// the question nor what the step is about; `None` if there is no other.
+fn beside_key_pane(session: &Session, screen: Rect) -> Option<Rect> {
+    let key = session.looks().panes.key();
+    let is_other = |name: &PaneName| *name != PaneName::Lesson && Some(*name) != key;
     let panes = session.panes(screen).into_iter();
-    let others = panes.filter(|(name, _)| *name != PaneName::Lesson).map(|(_, area)| area);
-    others.reduce(Rect::union).unwrap_or(body).inner(Margin::new(1, 1))
+    let others = panes.filter(|(name, _)| is_other(name)).map(|(_, area)| area);
+    Some(others.max_by_key(|area| area.area())?.inner(Margin::new(1, 1)))
 }
 
 fn too_small(area: Rect, buf: &mut Buffer, theme: &Theme) {

@@ -36,7 +36,7 @@ fn it_says_what_is_wrong_what_to_try_and_what_was_measured() {
 }
 
 /// What an examination that nobody asked for adds to what it has found.
-const UNASKED: &str = ": diagnose shows more";
+const UNASKED: &str = "diagnose shows more";
 
 /// The screen without its line breaks, after running on.
 fn resting(bench: &mut Workbench) -> String {
@@ -105,6 +105,29 @@ fn it_covers_neither_the_question_nor_the_timeline_nor_the_keys() {
         assert!(width > 20 && lesson(&quiet) == lesson(&screen), "{screen}");
         let timeline = lines[lines.len() - 2];
         assert!(timeline.contains("600") && lines[lines.len() - 1].contains("? help"), "{screen}");
+    }
+}
+
+#[test]
+fn news_cover_no_data_of_the_key_pane() {
+    let lesson = TOO_FAST.replace("action: Read", "action: Read, show: [Loss, Output]");
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut bench = Workbench::lesson(&lesson).sized(width, height);
+        let told = bench.keys("g 6 0 0 Enter").run(1_000_000).settle().screen();
+        assert!(told.contains(UNASKED), "{told}");
+        let quiet = bench.keys("Tab ⇧Tab").screen();
+        let of_loss = |screen: &str| -> Vec<String> {
+            let from = screen.lines().position(|line| line.contains(" 3 Loss")).expect("the pane");
+            let (x, _) =
+                screen.lines().nth(from).and_then(|line| line.split_once("3 Loss")).expect("it");
+            let x = x.chars().count();
+            let rows =
+                screen.lines().skip(from + 1).map(|line| line.chars().skip(x).collect::<String>());
+            rows.take_while(|row| !row.contains("update"))
+                .map(|row| row.chars().take(30).collect())
+                .collect()
+        };
+        assert!(of_loss(&told).len() > 5 && of_loss(&told) == of_loss(&quiet), "{told}");
     }
 }
 

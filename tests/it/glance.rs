@@ -411,22 +411,50 @@ fn a_pane_names_only_what_the_course_has_explained() {
     }
 }
 
+/// The number behind these words.
+fn behind<'a>(words: &str, pane: &'a str) -> Option<&'a str> {
+    pane.split_once(words).and_then(|(_, rest)| rest.split_whitespace().next())
+}
+
 #[test]
-fn the_legend_has_the_loss_of_the_epoch_as_the_texts_have_it() {
-    for (id, size) in [("mod3", (120, 40)), ("sentiment", (80, 24))] {
-        let mut workbench = embedded(id, size);
-        workbench.keys("> > > . .").settle();
-        let loss = workbench.pane(PaneName::Loss, 118, 20);
-        assert!(loss.contains("legend: epoch"), "{loss}");
-        for arm in workbench.frame().snapshot.arms.iter().take(1) {
-            let epoch = arm.state.epoch.expect("a finished epoch");
-            let name = if id == "mod3" { "train" } else { &*arm.name };
-            let told = loss
-                .split_once(&format!("● {name} "))
-                .and_then(|(_, rest)| rest.split_whitespace().next());
-            let is_told = told.is_some_and(|told| shows(told, epoch.loss));
-            assert!(is_told, "{}: {told:?} is not {}\n{loss}", arm.name, epoch.loss);
-        }
+fn each_loss_beside_the_chart_says_what_it_is_of() {
+    let mut workbench = embedded("mod3", (120, 40));
+    workbench.keys("> > > . .").settle();
+    let loss = workbench.pane(PaneName::Loss, 118, 20);
+    let state = &workbench.frame().snapshot.arms[0].state;
+    let (epoch, last) = (state.epoch.expect("a finished epoch").loss, state.loss.expect("a loss"));
+    for (words, value) in [("epoch 3: mean ", epoch), ("● now ", last)] {
+        let told = behind(words, &loss);
+        assert!(told.is_some_and(|told| shows(told, value)), "{words}: not {value}\n{loss}");
+    }
+    let mut arms = embedded("sentiment", (80, 24));
+    arms.keys("> > > . .").settle();
+    let loss = arms.pane(PaneName::Loss, 118, 20);
+    assert!(loss.contains("legend: epoch"), "{loss}");
+    for arm in &arms.frame().snapshot.arms[..1] {
+        let epoch = arm.state.epoch.expect("a finished epoch");
+        let told = behind(&format!("● {} ", arm.name), &loss);
+        assert!(told.is_some_and(|told| shows(told, epoch.loss)), "{}\n{loss}", arm.name);
+    }
+}
+
+#[test]
+fn the_mark_of_a_curve_is_as_high_as_its_legend_says_and_where_the_machine_is() {
+    for (updates, back) in [(100, 0), (100, 37), (600, 5)] {
+        let mut workbench = Workbench::lesson(&lesson("task: Mod3(length: 4, sequences: 1)"));
+        workbench.keys("g").text(&updates.to_string()).keys("Enter").run(1_000_000);
+        workbench.keys(&", ".repeat(back)).settle();
+        let loss = workbench.pane(PaneName::Loss, 44, 24);
+        let last = workbench.frame().snapshot.arms[0].state.loss.expect("a loss");
+        let told = behind("● now ", &loss);
+        assert!(told.is_some_and(|told| shows(told, last)), "{last}\n{loss}");
+        // of the frame, the axis, the cursor and the frame
+        let first = loss.lines().nth(3).expect("a plot").chars().enumerate();
+        let uprights: Vec<usize> = first.filter(|(_, c)| *c == '│').map(|(x, _)| x).collect();
+        let cursor = uprights[uprights.len() - 2];
+        let marks: Vec<usize> =
+            loss.lines().skip(2).filter_map(|row| row.chars().position(|c| c == '●')).collect();
+        assert_eq!(marks, [cursor], "{loss}");
     }
 }
 

@@ -20,18 +20,26 @@ use crate::tui::widget::curves::{Curves, Floor, Point, Role, Series};
 use crate::tui::widget::number::short;
 pub(crate) use room::{Room, present};
 
-/// Returns the title: the part of the run and the axis that the learner has chosen, what the numbers of the legend and the
-/// points of a curve in so many columns are the means of, and the accuracy.
+/// Returns the title: the part of the run and the axis that the learner has chosen, the results of the last epoch or that
+/// the legend has them, and what the points of a curve in so many columns are the means of.
 pub(crate) fn title(view: &View, width: u16) -> String {
     let chosen = [view.part_shown(PaneName::Loss), view.looks.scale.asked_for().map(str::to_owned)];
     let mut parts = Vec::from_iter(chosen.into_iter().flatten());
-    parts.extend(tells_epoch(view).then(|| "legend: epoch".to_owned()));
-    parts.extend(Room::of(view, width).means(view));
-    if let Some(epoch) = view.arm().state.epoch.filter(|_| !view.compares()) {
-        let share = |x: f64| format!("{}%", short(100.0 * x));
-        let test = epoch.test_accuracy.map_or(String::new(), |a| format!(", test {}", share(a)));
-        parts.push(format!("accuracy {}{test}", share(epoch.accuracy)));
+    let tells_epoch = tells_epoch(view);
+    match view.arm().state.epoch.filter(|_| !view.compares()) {
+        Some(epoch) => {
+            let snapshot = &view.frame.snapshot;
+            let number = snapshot.cursor.updates_done() / snapshot.updates_per_epoch.max(1);
+            let mean = || format!("epoch {number}: mean {}", view.told(epoch.loss));
+            let share = |x: f64| format!("{}%", short(100.0 * x));
+            let test =
+                epoch.test_accuracy.map_or(String::new(), |a| format!(", test {}", share(a)));
+            parts.extend(tells_epoch.then(mean));
+            parts.push(format!("accuracy {}{test}", share(epoch.accuracy)));
+        }
+        None => parts.extend(tells_epoch.then(|| "legend: epoch".to_owned())),
     }
+    parts.extend(Room::of(view, width).means(view));
     parts.join(" · ")
 }
 
@@ -140,8 +148,12 @@ fn series(view: &View, room: Room) -> Vec<Series> {
             series.push(Series { value, role: Role::Under, ..raw });
             continue;
         }
-        let curve = room.curve(name(view, arm).to_owned(), style, glyph, recorded);
-        series.push(Series { value: value(view, arm, room), ..curve });
+        let curve = room.curve(name(view, arm), style, glyph, recorded);
+        let curve = Series { value: value(view, arm, room), ..curve };
+        series.push(match legend_tells_epoch(view) {
+            true => curve,
+            false => through_now(curve, arm, view.frame.snapshot.cursor.updates_done()),
+        });
         if !view.compares()
             && let Some(test) = arm.history.get(Metric::TestLoss)
         {
@@ -210,32 +222,54 @@ fn previous_run(view: &View, room: Room) -> Vec<Series> {
     shown.map(faint).collect()
 }
 
-/// What an arm is called in the legend.
+/// What an arm is called in the legend; a single one by what its mark stands on.
 fn name(view: &View, arm: &ArmSnapshot) -> String {
-    if view.compares() { view.called(arm) } else { "train".to_owned() }
+    let is_read = view.read_update().is_some();
+    match arm.history.get(Metric::TestLoss) {
+        _ if view.compares() => view.called(arm),
+        None if !is_read => "now".to_owned(),
+        _ => "train".to_owned(),
+    }
 }
 
-/// Whether the legend has the losses of the last epoch: those that the texts have, too.
+/// Whether there are losses of the last epoch, which the texts have, too.
 fn tells_epoch(view: &View) -> bool {
     let is_long = view.frame.snapshot.task.is_long_text();
     let has_epoch = view.frame.snapshot.updates_per_epoch > 1 && !is_long;
     has_epoch && view.shown().any(|(_, arm)| arm.state.epoch.is_some())
 }
 
-/// The loss of an arm at the update that is read; otherwise that of its last epoch, or before there is one where the
-/// machine stands; and in a comparison how much of its answers was right in that epoch.
+/// Whether the legend has them: beside the mark of a single curve, they would be read as its height.
+fn legend_tells_epoch(view: &View) -> bool {
+    view.compares() && tells_epoch(view)
+}
+
+/// The same curve through the loss of the last update, which the legend has, where a point is the mean of several.
+fn through_now(mut curve: Series, arm: &ArmSnapshot, updates: u64) -> Series {
+    let Some(loss) = arm.state.loss.filter(|_| arm.is_sound() && updates > 0) else { return curve };
+    let now = updates as f64;
+    let place = curve.points.partition_point(|point| point.x < now);
+    match curve.points.get_mut(place).filter(|point| point.x == now) {
+        Some(point) => point.mean = loss,
+        None => curve.points.insert(place, Point::single(now, loss)),
+    }
+    curve
+}
+
+/// The loss of an arm at the update that is read; otherwise that of its last update, or in a comparison of its last epoch,
+/// with how much of its answers was right there.
 fn value(view: &View, arm: &ArmSnapshot, room: Room) -> String {
-    let recorded = arm.history.get(Metric::Loss);
     if let Some(update) = view.read_update() {
-        return room.read(view, recorded, update);
+        return room.read(view, arm.history.get(Metric::Loss), update);
     }
     if !arm.is_sound() {
         return "✗ diverged".to_owned();
     }
-    let loss = match arm.state.epoch.filter(|_| tells_epoch(view)) {
-        Some(epoch) => view.told(epoch.loss),
-        None => room.read(view, recorded, view.frame.snapshot.cursor.updates_done()),
-    };
+    let has_begun = view.frame.snapshot.cursor.updates_done() > 0;
+    let last = || arm.state.loss.filter(|_| has_begun);
+    let epoch = arm.state.epoch.filter(|_| legend_tells_epoch(view));
+    let loss = epoch.map(|epoch| epoch.loss).or_else(last);
+    let loss = loss.map_or("–".to_owned(), |loss| view.told(loss));
     match arm.state.epoch.filter(|_| view.compares()) {
         Some(epoch) => format!("{loss} {}%", whole_percent(epoch.accuracy)),
         None => loss,

@@ -69,9 +69,11 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
 
 /// The symbols of the Loss pane.
 const LOSS: &[(&str, &str)] = &[
-    ("legend", "the losses are means of the last finished epoch, as in the texts"),
+    ("now", "the loss of the last update, at the mark on the curve"),
+    ("mean", "of the last finished epoch, as in the texts; so are the losses of arms"),
     ("% right", "how many answers were right in the last finished epoch"),
-    ("↑ ↓", "where a curve leaves the chart; the largest loss has its value beside it"),
+    ("↑ ↓", "where a curve leaves the chart, above or below"),
+    ("peak", "the largest loss of a single update, where it is above the chart"),
     ("✗", "the loss became non-finite: this arm has diverged"),
     ("│", "the update at which the machine is"),
     ("faint", "what lies after that update: it has been run before"),
@@ -79,14 +81,14 @@ const LOSS: &[(&str, &str)] = &[
         "before",
         "the run before a setting was changed: fainter, and dashed where there are no colours",
     ),
-    ("single", "the highest single update: curves are means of several updates"),
 ];
 
 /// The symbols of the Clip pane.
 const CLIP: &[(&str, &str)] = &[
     ("before", "the length of the gradient that BPTT has computed"),
     ("after", "its length after the clip; this gradient updates the weights"),
-    ("↑ ↓", "where a curve leaves the chart; the largest length has its value beside it"),
+    ("↑ ↓", "where a curve leaves the chart, above or below"),
+    ("peak", "the largest ‖g‖ of a single update, where it is above the chart"),
     ("‖g‖", "the length of the whole gradient, of all weights together"),
     ("cos", "between g before and after the clip: 1 if it keeps the direction"),
 ];

@@ -1,7 +1,7 @@
 //! Labels in free space: where neither a curve nor a mark nor another label is.
 
 use super::{legend::highest, marks::Mark, plot::Plot};
-use crate::tui::widget::{dots::Dots, number::short, width};
+use crate::tui::widget::{dots::Dots, width};
 use ratatui::{layout::Rect, style::Style};
 
 /// From this height of the plot on, reference lines are named in it.
@@ -97,13 +97,9 @@ impl Plot<'_> {
         for mark in marks {
             let peak = mark.peak.filter(|peak| Some(peak.value) != named);
             let Some(peak) = peak.filter(|_| !is_outdone(mark, marks)) else { continue };
-            let value = short(peak.value);
-            let texts = [format!("highest single update {value}"), format!("peak {value}")];
-            let mut placed = texts.into_iter().filter_map(|text| {
-                let place = free.beside(width(&text), mark.cell)?;
-                Some((text, place, mark.style))
-            });
-            labels.extend(placed.next());
+            let text = peak.called();
+            let place = free.beside(width(&text), mark.cell);
+            labels.extend(place.map(|place| (text, place, mark.style)));
         }
         Some(labels)
     }

@@ -8,7 +8,6 @@ use super::{
 use crate::tui::widget::{
     axis::Axis,
     frame::{Legend, Name},
-    number::short,
 };
 use ratatui::{layout::Rect, style::Style};
 
@@ -134,14 +133,14 @@ pub(super) fn beyond(reach: Axis, value: f64) -> Option<&'static str> {
 }
 
 impl<'a> Plot<'a> {
-    /// What the arrows at the edge are: `↑ beyond the axis: 31.2 at update 14`.
+    /// What the arrows at the edge are: `↑ peak 31.2 at update 14`.
     pub(super) fn arrows_named(&self) -> Vec<Name<'a>> {
         let mut marks: Vec<Mark> = Vec::new();
         self.curves.series.iter().for_each(|series| self.arrows(series, &mut marks));
         let above = highest(&marks).map(|(peak, style)| {
             let at = if peak.is_single { "at" } else { "near" };
-            let (value, label, x) = (short(peak.value), self.curves.x_label, peak.x.round());
-            ("↑", format!("beyond the axis: {value} {at} {label} {x}"), style)
+            let (called, label, x) = (peak.called(), self.curves.x_label, peak.x.round());
+            ("↑", format!("{called} {at} {label} {x}"), style)
         });
         let lowest = marks.iter().find(|mark| mark.glyph == "↓");
         let below = lowest.map(|mark| ("↓", "below the axis".to_owned(), mark.style));

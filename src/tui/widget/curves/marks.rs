@@ -1,7 +1,7 @@
 //! The marks on a curve: its glyph, an arrow where it is beyond the range, and where it stops being finite.
 
 use super::{Point, Role, Series, plot::Plot};
-use crate::tui::widget::dots::Dots;
+use crate::tui::widget::{dots::Dots, number::short};
 use ratatui::style::Style;
 
 /// The distance of two glyphs on one curve, in columns.
@@ -37,6 +37,11 @@ pub(super) struct Peak {
 }
 
 impl Peak {
+    /// `peak 31.2`, beside its arrow and in the legend.
+    pub(super) fn called(&self) -> String {
+        format!("peak {}", short(self.value))
+    }
+
     /// The higher of two of one stretch.
     fn joined(self, other: Self) -> Self {
         let higher = if other.value > self.value { other } else { self };
@@ -64,8 +69,8 @@ impl Plot<'_> {
         marks
     }
 
-    /// The series' glyph at the end of its line, and at intervals along it if there are other lines of this run; or at
-    /// every point. With one line, marks along it would look like events.
+    /// The series' glyph where the machine is on its line, or at the end of that; and at intervals along it if there are
+    /// other lines of this run; or at every point. With one line, marks along it would look like events.
     fn glyphs(&self, i: usize, series: &Series, marks: &mut Vec<Mark>) {
         let within = self
             .curves
@@ -73,20 +78,24 @@ impl Plot<'_> {
             .filter(|p| p.is_finite() && self.reaches(p.mean) && self.draws(series, p.mean));
         let cell = |p: &Point| Some(Dots::cell(self.area, self.dot_of(series, p)?));
         let cells: Vec<_> =
-            within.filter_map(|p| Some((cell(p)?, self.is_under(series, p.mean)))).collect();
+            within.filter_map(|p| Some((cell(p)?, self.is_under(series, p.mean), p))).collect();
         let lines = self.curves.series.iter().filter(|series| series.role == Role::Line);
         let is_marked = lines.count() > 1 && series.role.is_run();
         let first = if is_marked { 3 + 5 * i as u16 } else { u16::MAX };
         let mut next = self.area.x.saturating_add(first);
-        let is_end = |place: usize| place + 1 == cells.len();
-        let last = cells.last().map_or(0, |(cell, _)| cell.0.saturating_sub(ENDS));
-        for (place, (cell, is_under)) in cells.iter().enumerate() {
-            let is_due = (next..last).contains(&cell.0);
+        let rules = self.curves.floors.iter().filter_map(|floor| self.rule_y(floor.value));
+        let ruled: Vec<u16> = rules.map(|y| Dots::cell(self.area, (0, y)).1).collect();
+        let so_far = cells.iter().rposition(|(.., p)| !self.curves.is_later(series, p.x));
+        let end = so_far.or(cells.len().checked_sub(1));
+        let last = cells.last().map_or(0, |(cell, ..)| cell.0.saturating_sub(ENDS));
+        for (place, (cell, is_under, _)) in cells.iter().enumerate() {
+            // in the row of a reference line it would be read as a value there
+            let is_due = (next..last).contains(&cell.0) && !ruled.contains(&cell.1);
             if is_due || series.role == Role::Points {
                 let glyph = if *is_under { "↓" } else { series.glyph };
                 marks.push(Mark { glyph, ..Mark::of(series, *cell) });
                 next = cell.0.saturating_add(BETWEEN);
-            } else if is_end(place) && !self.is_told_by_colour(series) {
+            } else if end == Some(place) && !self.is_told_by_colour(series) {
                 marks.push(Mark::of(series, self.beside_others(*cell, marks)));
             }
         }

@@ -91,3 +91,24 @@ fn a_number_of_an_axis_is_below_its_tick_or_not_there() {
         assert!(most.zip(least).is_none_or(|(most, least)| most - least <= 1), "{row}");
     }
 }
+
+#[test]
+fn no_mark_along_a_curve_stands_in_the_row_of_a_reference_line() {
+    let theme = theme();
+    let all = [
+        series(&theme, 0, "one", |x| 1.0 - x / 240.0),
+        series(&theme, 1, "two", |x| 0.9 - x / 240.0),
+    ];
+    for value in (40..100).map(|percent| f64::from(percent) / 100.0) {
+        let floors = [Floor::known("threshold", value)];
+        let chart = Curves { floors: &floors, ..curves(&all, &theme) };
+        let text = picture(&chart, 100, 20);
+        let ruled = text.iter().filter(|row| row.contains("threshold"));
+        for row in ruled.filter(|row| !row.contains(['┐', '┘', '┈'])) {
+            let end = row.chars().count();
+            let marks: Vec<usize> =
+                (0..).zip(row.chars()).filter(|(_, c)| "●■".contains(*c)).map(|(x, _)| x).collect();
+            assert!(marks.iter().all(|x| end - x < 24), "{value}\n{}", text.join("\n"));
+        }
+    }
+}
