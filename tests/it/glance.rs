@@ -453,7 +453,7 @@ fn the_mark_of_a_curve_is_as_high_as_its_legend_says_and_where_the_machine_is() 
         let uprights: Vec<usize> = first.filter(|(_, c)| *c == '│').map(|(x, _)| x).collect();
         let cursor = uprights[uprights.len() - 2];
         let marks: Vec<usize> =
-            loss.lines().skip(2).filter_map(|row| row.chars().position(|c| c == '●')).collect();
+            loss.lines().skip(3).filter_map(|row| row.chars().position(|c| c == '●')).collect();
         assert_eq!(marks, [cursor], "{loss}");
     }
 }

@@ -9,7 +9,7 @@ use super::{Depth, Glyphs, Ground, Theme, ascii, choose, plain};
 const MARKS: [&str; 8] = [",", ".", ":", "!", "?", "(", ")", "-"];
 
 /// The names of keys that are words.
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 15] = [
     "space",
     "Enter",
     "Esc",
@@ -23,6 +23,8 @@ const WORDS: [&str; 13] = [
     "PgDn",
     "F1",
     "Ctrl-C",
+    "Ctrl-Z",
+    "Ctrl-L",
 ];
 
 /// The style of a cap: a tint of the ground, or without colours the text on its own ground.
