@@ -292,8 +292,7 @@ impl App {
     }
 
     /// Sends a command, unless it would give away what the learner has to predict first, or lead past where the next step
-    /// goes on. Shows a message if its effect
-    /// may not be visible.
+    /// goes on. Shows a message if its effect may not be visible.
     fn send(&mut self, command: Command) -> Vec<Effect> {
         let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         if let Some(why) = session.has_to_predict(&command) {
