@@ -48,6 +48,14 @@ pub fn paths(paths: &[PathBuf]) -> anyhow::Result<Vec<Finding>> {
     Ok(files.into_iter().map(found).collect())
 }
 
+/// The lesson files in a folder, with their translations; none if it cannot be read.
+#[cfg(feature = "terminal")]
+pub(crate) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let read = collect(folder, &mut files);
+    files.into_iter().map(|(file, _)| file).filter(|_| read.is_ok()).collect()
+}
+
 /// Adds lesson files, each with whether it is in a folder of translations.
 fn collect(path: &Path, files: &mut Vec<(PathBuf, bool)>) -> anyhow::Result<()> {
     if !path.is_dir() {

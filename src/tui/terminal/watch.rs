@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime};
 use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
 
+use crate::lesson::check;
+
 /// Watches a file, or folders, until it is dropped.
 pub(super) type Watcher = Debouncer<RecommendedWatcher>;
 
@@ -63,17 +65,10 @@ pub(super) fn watch_folders(
     Ok(watcher)
 }
 
-/// The lesson files in folders, and in the folders of translations there, with their stamps.
+/// The lesson files in folders, with their stamps.
 fn lessons_in(folders: &[PathBuf]) -> BTreeMap<PathBuf, Option<Stamp>> {
-    let inside = |folder: &PathBuf| {
-        let entries = folder.read_dir().into_iter().flatten();
-        entries.filter_map(|entry| Some(entry.ok()?.path())).collect::<Vec<_>>()
-    };
-    let paths: Vec<PathBuf> = folders.iter().flat_map(inside).collect();
-    let deeper = paths.iter().filter(|path| path.is_dir()).flat_map(inside).collect::<Vec<_>>();
-    let is_lesson = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "ron");
-    let lessons = paths.into_iter().chain(deeper).filter(is_lesson);
-    lessons.map(|path| (path.clone(), stamp(&path))).collect()
+    let files = folders.iter().flat_map(|folder| check::files_in(folder));
+    files.map(|file| (file.clone(), stamp(&file))).collect()
 }
 
 /// The modification time and the length of a file.
