@@ -5,19 +5,7 @@ use crate::lesson::PaneName;
 /// The symbols of a pane, each with its meaning.
 pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
     match pane {
-        PaneName::Norms => &[
-            ("whole", "‖dh_t‖, the length of own + later, the whole gradient for h_t"),
-            ("own", "the part of dh_t that comes from the loss at t"),
-            ("later", "the part that comes from the losses after t, through h_{t+1}"),
-            (
-                "cos",
-                "how far own and later agree: 1 same direction, 0 at right angles, −1 opposite. Only at 1 do their lengths add; below, whole is shorter than own + later",
-            ),
-            ("×", "how long dh is after a step back, divided by how long it was before"),
-            ("σ_max", "the largest singular value of W_hh: no step stretches a vector more"),
-            ("ρ", "the largest |eigenvalue| of W_hh: its stretch per step in the long run"),
-            ("all σ", "a bar for each singular value, as a part of the largest"),
-        ],
+        PaneName::Norms => NORMS,
         PaneName::Weights => &[
             ("σ", "the largest singular value: how far the matrix can stretch a vector"),
             ("ρ", "the largest |eigenvalue|: the stretch per step in the long run"),
@@ -44,7 +32,7 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         PaneName::Tape => &[
             (
                 "h_t",
-                "a bar for each unit: up for a positive number, down for a negative one; a full bar is ±1, and 0 has none",
+                "a bar for each unit: the higher, the further from 0; its colour is its sign; a full bar is ±1, and 0 has none",
             ),
             (
                 "‖dh_t‖",
@@ -66,6 +54,21 @@ pub(super) fn terms(pane: PaneName) -> &'static [(&'static str, &'static str)] {
         | PaneName::Memory => &[],
     }
 }
+
+/// The symbols of the Norms pane.
+const NORMS: &[(&str, &str)] = &[
+    ("whole", "‖dh_t‖, the length of own + later, the whole gradient for h_t"),
+    ("own", "the part of dh_t that comes from the loss at t"),
+    ("later", "the part that comes from the losses after t, through h_{t+1}"),
+    (
+        "cos",
+        "how far own and later agree: 1 same direction, 0 at right angles, −1 opposite. Only at 1 do their lengths add; below, whole is shorter than own + later",
+    ),
+    ("×", "how long dh is after a step back, divided by how long it was before"),
+    ("σ_max", "the largest singular value of W_hh: no step stretches a vector more"),
+    ("ρ", "the largest |eigenvalue| of W_hh: its stretch per step in the long run"),
+    ("all σ", "a bar for each singular value, as a part of the largest"),
+];
 
 /// The symbols of the Loss pane.
 const LOSS: &[(&str, &str)] = &[
