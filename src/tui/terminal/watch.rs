@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
@@ -66,15 +66,17 @@ pub(super) fn watch_folders(
 }
 
 /// The lesson files in folders, with their stamps.
-fn lessons_in(folders: &[PathBuf]) -> BTreeMap<PathBuf, Option<Stamp>> {
+fn lessons_in(folders: &[PathBuf]) -> impl PartialEq + Send + use<> {
     let files = folders.iter().flat_map(|folder| check::files_in(folder));
-    files.map(|file| (file.clone(), stamp(&file))).collect()
+    let stamped = files.map(|file| {
+        let stamp = stamp(&file);
+        (file, stamp)
+    });
+    stamped.collect::<BTreeMap<_, _>>()
 }
 
-/// The modification time and the length of a file.
-type Stamp = (SystemTime, u64);
-
-fn stamp(file: &Path) -> Option<Stamp> {
+/// The modification time and the length of a file, if it exists.
+fn stamp(file: &Path) -> Option<impl PartialEq + Send + use<>> {
     let about = file.metadata().ok()?;
     Some((about.modified().ok()?, about.len()))
 }
