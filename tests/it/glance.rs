@@ -448,12 +448,19 @@ fn the_mark_of_a_curve_is_as_high_as_its_legend_says_and_where_the_machine_is() 
         let last = workbench.frame().snapshot.arms[0].state.loss.expect("a loss");
         let told = behind("● now ", &loss);
         assert!(told.is_some_and(|told| shows(told, last)), "{last}\n{loss}");
-        // of the frame, the axis, the cursor and the frame
-        let first = loss.lines().nth(3).expect("a plot").chars().enumerate();
-        let uprights: Vec<usize> = first.filter(|(_, c)| *c == '│').map(|(x, _)| x).collect();
-        let cursor = uprights[uprights.len() - 2];
+        let rows: Vec<Vec<char>> = loss.lines().map(|row| row.chars().collect()).collect();
+        let corner = rows.iter().find_map(|row| row.iter().position(|c| *c == '└'));
+        let axis = corner.expect("an axis");
+        let plot: Vec<&Vec<char>> =
+            rows.iter().filter(|row| row.get(axis).is_some_and(|c| "│┤".contains(*c))).collect();
+        // a label may cover the cursor's line in some rows; the last upright is the frame
+        let uprights = |row: &&Vec<char>| -> Vec<usize> {
+            (axis + 1..row.len()).filter(|x| row[*x] == '│').collect()
+        };
+        let cursor = plot.iter().map(uprights).find(|all| all.len() == 2);
+        let cursor = cursor.expect("the cursor's line")[0];
         let marks: Vec<usize> =
-            loss.lines().skip(3).filter_map(|row| row.chars().position(|c| c == '●')).collect();
+            plot.iter().filter_map(|row| row.iter().position(|c| *c == '●')).collect();
         assert_eq!(marks, [cursor], "{loss}");
     }
 }
