@@ -110,6 +110,7 @@ mod tests {
     #[test]
     fn matrices_whose_spectrum_is_known() {
         check(&array![[0.0, 2.0], [0.0, 0.0]], &[2.0, 0.0], &[0.0, 0.0]);
+        assert_eq!(singular_values(&array![[0.0, 2.0], [0.0, 0.0]]), Some(vec![2.0, 0.0]));
         check(&array![[-3.0]], &[3.0], &[3.0]);
         check(&array![[3.0, 0.0, 4.0]], &[5.0], &[]);
         check(&Array2::zeros((4, 4)), &[0.0; 4], &[0.0; 4]);

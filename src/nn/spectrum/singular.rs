@@ -59,6 +59,10 @@ fn tridiagonal_eigenvalues(mut diagonal: Vec<f64>, mut beside: Vec<f64>) -> Opti
             if last == first {
                 break;
             }
+            if last == first + 1 {
+                two_rows(&mut diagonal, &mut beside, first);
+                continue;
+            }
             if iteration == MOST_ITERATIONS {
                 return None;
             }
@@ -66,6 +70,15 @@ fn tridiagonal_eigenvalues(mut diagonal: Vec<f64>, mut beside: Vec<f64>) -> Opti
         }
     }
     Some(diagonal)
+}
+
+/// Solves the two rows from this one: exactly where the diagonal is 0, as it is for a matrix with one number in each
+/// row and column.
+fn two_rows(diagonal: &mut [f64], beside: &mut [f64], first: usize) {
+    let (a, d) = (diagonal[first], diagonal[first + 1]);
+    let apart = ((a - d) / 2.0).hypot(beside[first]);
+    (diagonal[first], diagonal[first + 1]) = ((a + d) / 2.0 + apart, (a + d) / 2.0 - apart);
+    beside[first] = 0.0;
 }
 
 /// One sweep of the QL iteration over the rows `first..=last`, from the bottom up.
