@@ -61,12 +61,7 @@ fn written(
     write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
 ) -> io::Result<NamedTempFile> {
     let mut new = tempfile::Builder::new();
-    #[cfg(unix)]
-    if access == Access::Umask {
-        new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    }
-    #[cfg(not(unix))]
-    let _ = access;
+    permit(&mut new, access);
     let mut file = new.tempfile_in(folder(path)).map_err(without_path)?;
     let mut out = BufWriter::new(file.as_file_mut());
     write(&mut out)?;
@@ -75,6 +70,16 @@ fn written(
     file.as_file().sync_all()?;
     Ok(file)
 }
+
+#[cfg(unix)]
+fn permit(new: &mut tempfile::Builder, access: Access) {
+    if access == Access::Umask {
+        new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+}
+
+#[cfg(not(unix))]
+fn permit(_new: &mut tempfile::Builder, _access: Access) {}
 
 fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))

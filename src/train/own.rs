@@ -52,7 +52,7 @@ impl<T> Own<T> {
     }
 
     /// Reads `None` as files had it before it meant [`Own::Without`].
-    pub(super) fn as_once_written(&mut self) {
+    pub(super) fn in_its_first_form(&mut self) {
         if matches!(self, Own::Without) {
             *self = Own::Common;
         }
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn in_a_former_file_none_is_the_setting_of_the_experiment() {
-        let spec = spec().as_once_written();
+        let spec = spec().in_its_first_form();
         let [all, without] = [0, 2].map(|arm| spec.of_arm(&spec.arms[arm]));
         assert_eq!(without, ExperimentSpec { clip: Clip::Off, ..all });
     }

@@ -150,13 +150,13 @@ impl ArmSpec {
     }
 
     /// Reads its optional settings as files had them before `None` took one away.
-    fn as_once_written(&mut self) {
-        self.embedding.as_once_written();
-        self.given.as_once_written();
-        self.bptt_window.as_once_written();
-        self.bptt_reach.as_once_written();
-        self.fault.as_once_written();
-        self.ablation.as_once_written();
+    fn in_its_first_form(&mut self) {
+        self.embedding.in_its_first_form();
+        self.given.in_its_first_form();
+        self.bptt_window.in_its_first_form();
+        self.bptt_reach.in_its_first_form();
+        self.fault.in_its_first_form();
+        self.ablation.in_its_first_form();
     }
 }
 
@@ -171,8 +171,8 @@ impl ExperimentSpec {
 
     /// Returns the experiment of a file from the time when `None` in an arm meant the setting of the experiment.
     #[must_use]
-    pub(crate) fn as_once_written(mut self) -> Self {
-        self.arms.iter_mut().for_each(ArmSpec::as_once_written);
+    pub(crate) fn in_its_first_form(mut self) -> Self {
+        self.arms.iter_mut().for_each(ArmSpec::in_its_first_form);
         self
     }
 

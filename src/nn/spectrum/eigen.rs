@@ -65,8 +65,8 @@ fn hessenberg(m: &mut Array2<f64>) {
     let n = m.nrows();
     for k in 0..n.saturating_sub(2) {
         let below = Reflection::of((k + 1..n).map(|i| m[[i, k]]).collect());
-        below.from_left(block(m, k + 1..n, k + 1..n));
-        below.from_right(block(m, 0..n, k + 1..n));
+        below.apply_left(block(m, k + 1..n, k + 1..n));
+        below.apply_right(block(m, 0..n, k + 1..n));
         block(m, k + 1..n, k..k + 1).fill(0.0);
         m[[k + 1, k]] = below.onto;
     }
@@ -151,7 +151,7 @@ fn sweep(m: &mut Array2<f64>, start: usize, end: usize, (sum, product): (f64, f6
             block(m, rows.clone(), k - 1..k).fill(0.0);
             m[[k, k - 1]] = reflection.onto;
         }
-        reflection.from_left(block(m, rows.clone(), k..end));
-        reflection.from_right(block(m, start..(k + 4).min(end), rows));
+        reflection.apply_left(block(m, rows.clone(), k..end));
+        reflection.apply_right(block(m, start..(k + 4).min(end), rows));
     }
 }

@@ -34,7 +34,7 @@ impl Reflection {
     }
 
     /// Replaces `m`, which has as many rows as the vector had elements, by `(I − τ v vᵀ) m`.
-    pub(super) fn from_left(&self, mut m: ArrayViewMut2<f64>) {
+    pub(super) fn apply_left(&self, mut m: ArrayViewMut2<f64>) {
         if self.tau == 0.0 {
             return;
         }
@@ -48,7 +48,7 @@ impl Reflection {
     }
 
     /// Replaces `m`, which has as many columns as the vector had elements, by `m (I − τ v vᵀ)`.
-    pub(super) fn from_right(&self, mut m: ArrayViewMut2<f64>) {
+    pub(super) fn apply_right(&self, mut m: ArrayViewMut2<f64>) {
         if self.tau == 0.0 {
             return;
         }

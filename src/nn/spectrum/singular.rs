@@ -31,11 +31,11 @@ fn bidiagonal(mut m: Array2<f64>) -> Vec<f64> {
     let mut diagonals = Vec::with_capacity(2 * columns);
     for k in 0..columns {
         let below = Reflection::of((k..rows).map(|i| m[[i, k]]).collect());
-        below.from_left(block(&mut m, k..rows, k + 1..columns));
+        below.apply_left(block(&mut m, k..rows, k + 1..columns));
         diagonals.push(below.onto);
         if k + 1 < columns {
             let right = Reflection::of((k + 1..columns).map(|j| m[[k, j]]).collect());
-            right.from_right(block(&mut m, k + 1..rows, k + 1..columns));
+            right.apply_right(block(&mut m, k + 1..rows, k + 1..columns));
             diagonals.push(right.onto);
         }
     }

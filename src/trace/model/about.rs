@@ -147,7 +147,7 @@ impl About {
                 .instead("save the model again")
         })?;
         if version == FORMER {
-            about.experiment = about.experiment.as_once_written();
+            about.experiment = about.experiment.in_its_first_form();
         }
         match about.experiment.problem() {
             Some(problem) => Err(Problem::new(problem).about("its experiment")),

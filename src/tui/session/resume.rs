@@ -113,7 +113,7 @@ impl SavedRun {
 impl SavedPosition {
     fn of(known: &LessonProgress) -> Option<Self> {
         let mut place: SavedPosition = serde_json::from_value(known.place.clone()?).ok()?;
-        place.spec = place.spec.or(place.former.take().map(ExperimentSpec::as_once_written));
+        place.spec = place.spec.or(place.former.take().map(ExperimentSpec::in_its_first_form));
         Some(place)
     }
 

@@ -73,8 +73,9 @@ impl Sketch {
                 Sketched::Loss => HEIGHT,
                 Sketched::DhNorm => HEIGHT_OF_BAR,
             };
-            let share = self.share_of(*value) + f64::from(by) / height;
-            *value = self.value_at(share.clamp(0.0, 1.0));
+            // in whole steps, so that the lowest value is exactly that
+            let steps = (self.share_of(*value) * height).round() + f64::from(by);
+            *value = self.value_at((steps / height).clamp(0.0, 1.0));
         }
     }
 
@@ -157,6 +158,19 @@ mod tests {
         assert!(bars.iter().zip(expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-12), "{bars:?}");
         assert_eq!(all_bars(&[0.5], 1), [0.5]);
         assert_eq!((0..3).map(|p| timestep_of(p, 3, 20)).collect::<Vec<_>>(), [0, 10, 19]);
+    }
+
+    #[test]
+    fn a_point_that_is_lowered_to_the_bottom_is_exactly_there() {
+        for (low, high) in [(0.0, 1.5), (0.1, 4.0)] {
+            let curve = Sketch { of: Sketched::Loss, low, high };
+            let mut given = Vec::new();
+            curve.begin(9, &mut given, 0);
+            for _ in 0..20 {
+                curve.lift(-1, given.first_mut());
+            }
+            assert_eq!(given[0], low);
+        }
     }
 
     #[test]

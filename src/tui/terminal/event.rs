@@ -10,6 +10,7 @@ use crate::tui::input::Input;
 
 /// An event of the main loop.
 #[derive(Debug)]
+#[cfg_attr(not(unix), allow(dead_code, reason = "signals are Unix's"))]
 pub(super) enum Event {
     /// Input from the terminal.
     Input(Input),

@@ -158,7 +158,11 @@ fn parted(spans: Vec<Span<'static>>, width: u16) -> Line<'static> {
 
 /// What has no room is left out whole: half a number would be a wrong one.
 fn fitted(mut spans: Vec<Span<'static>>, width: u16) -> Line<'static> {
-    while spans.iter().map(Span::width).sum::<usize>() > usize::from(width) {
+    let is_over = |spans: &[Span]| {
+        let wide: usize = spans.iter().map(Span::width).sum();
+        wide > usize::from(width) || spans.last().is_some_and(|last| last.content == BETWEEN)
+    };
+    while is_over(&spans) {
         spans.pop();
     }
     Line::from(spans)
