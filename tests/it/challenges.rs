@@ -47,6 +47,10 @@ fn the_board_leads_to_a_challenge_and_has_the_best_result() {
     workbench.keys("Enter");
     assert_eq!(workbench.session().step(), 1, "back on the board");
     shows(&mut workbench, &[&format!("Fast (best: {fast} updates)"), "A hidden mistake"]);
+    workbench.keys("↓ ↓ Enter");
+    assert_eq!(workbench.session().step(), 3, "the one that is chosen, though the board is done");
+    workbench.keys("p p ↑ Enter");
+    assert!(workbench.session().is_over(), "finish the lesson");
 }
 
 #[test]

@@ -35,7 +35,9 @@ impl OpenStep {
 
     /// Does what the step asks, or takes the answer; continues once it is done.
     pub(crate) fn enter(&mut self, around: &mut Around) -> Outcome {
-        if around.done {
+        // a board is done with the first choice, and asked again after each challenge
+        let chooses = matches!(&self.activity, Activity::Board(board) if board.cursor.is_some());
+        if around.done && !chooses {
             return Outcome::then(if around.challenge.is_some() {
                 Then::Board
             } else {
