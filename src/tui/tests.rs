@@ -215,12 +215,15 @@ fn no_label_covers_a_curve() {
     assert!(seen > 100, "only {seen} charts");
 }
 
-/// Whether a cell shows the same data: the same sign, or dots of a curve with those of a reference line.
+/// Whether a cell shows the same data: the same sign, dots of a curve with those of a reference line, or a curve's mark,
+/// which keeps off the rows of reference lines.
 fn alike(named: char, bare: char) -> bool {
     let dots = |c: char| u32::from(c).checked_sub(0x2800).filter(|bits| *bits < 256);
+    let is_mark = |c: char| ('\u{25a0}'..='\u{25ff}').contains(&c);
     match (dots(named), dots(bare)) {
         (Some(named), Some(bare)) => named & bare == bare,
-        _ => named == bare,
+        (None, Some(_)) => is_mark(named),
+        (_, None) => named == bare || is_mark(bare),
     }
 }
 

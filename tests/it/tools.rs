@@ -71,7 +71,7 @@ fn a_trace_is_the_same_in_every_format() {
         assert_eq!(npz.get(name).map(|a| a.values.shape()), Some(&shape[..]), "{name}");
     }
     desk.expect("trace text --updates 90000 long.npz", 1, &["would take some", "trace fewer"]);
-    desk.expect("trace bptt a.csv", 1, &["a.csv: unknown format", ".npz or .json"]);
+    desk.expect("trace bptt a.csv", 2, &["a.csv: unknown format", ".npz or .json"]);
     desk.expect("trace bptt no/such/folder/a.npz", 1, &["cannot be written"]);
     desk.expect("trace --names", 0, &["k/dh_from_later", "k/grad/W_hh"]);
 }

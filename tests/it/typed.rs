@@ -49,12 +49,12 @@ fn space_on_an_empty_line_says_how_the_machine_runs() {
         let mut workbench = own(step);
         workbench.keys("space");
         let screen = workbench.screen();
-        assert!(screen.contains("leaves the line") && screen.contains("space runs"), "{screen}");
+        assert!(screen.contains("leaves the line") && screen.contains("then space"), "{screen}");
         let written = line(&mut workbench);
         assert!(["", "a sentence, in your own words"].contains(&written.trim()), "{written}");
         assert!(!workbench.frame().is_running());
         workbench.text("7");
-        assert!(!workbench.screen().contains("space runs"), "it can be typed");
+        assert!(!workbench.screen().contains("leaves the line"), "it can be typed");
     }
 }
 

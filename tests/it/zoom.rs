@@ -319,7 +319,7 @@ fn a_tape_that_leaves_timesteps_out_says_how_many() {
 #[test]
 fn a_tape_that_leaves_rows_out_says_which_are_seen_by_a_zoom() {
     for (hidden, keys, size, more) in [
-        (100, ". 2", (120, 40), Some("z: each unit")),
+        (100, ". 2", (120, 40), Some("z: more rows")),
         (3, ". 2", (80, 24), Some("z: more rows")),
         (3, ". 2 z", (120, 40), None),
     ] {

@@ -246,7 +246,8 @@ fn legend_tells_epoch(view: &View) -> bool {
 
 /// The same curve through the loss of the last update, which the legend has, where a point is the mean of several.
 fn through_now(mut curve: Series, arm: &ArmSnapshot, updates: u64) -> Series {
-    let Some(loss) = arm.state.loss.filter(|_| arm.is_sound() && updates > 0) else { return curve };
+    let is_shown = arm.is_sound() && updates > 0 && !curve.points.is_empty();
+    let Some(loss) = arm.state.loss.filter(|_| is_shown) else { return curve };
     let now = updates as f64;
     let place = curve.points.partition_point(|point| point.x < now);
     match curve.points.get_mut(place).filter(|point| point.x == now) {

@@ -109,7 +109,7 @@ impl Predict {
                     keys.press(&enter, format!("{back}; then draw"))
                 }
                 Guess::Choice { .. } if self.stage == Stage::Open => {
-                    keys.press(&enter, format!("{back}; then choose"))
+                    keys.press(&enter, format!("{back}; then pick"))
                 }
                 Guess::Number { .. } | Guess::Choice { .. } | Guess::Sketch { .. } => {
                     keys.press(&enter, back)
