@@ -223,7 +223,8 @@ fn alike(named: char, bare: char) -> bool {
     match (dots(named), dots(bare)) {
         (Some(named), Some(bare)) => named & bare == bare,
         (None, Some(_)) => is_mark(named),
-        (_, None) => named == bare || is_mark(bare),
+        (Some(_), None) => is_mark(bare),
+        (None, None) => named == bare || is_mark(bare) && (is_mark(named) || named == ' '),
     }
 }
 

@@ -29,6 +29,7 @@ mod inspector;
 mod inspector_check;
 mod inspector_code;
 mod inspector_ledger;
+mod jobs;
 mod keeping;
 mod languages;
 mod layout;

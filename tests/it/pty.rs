@@ -15,11 +15,11 @@ use tempfile::TempDir;
 
 use crate::open::hand_in;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_rnn-tui");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_rnn-tui");
 
-const DEADLINE: Duration = Duration::from_secs(20);
+pub const DEADLINE: Duration = Duration::from_secs(20);
 
-const LESSON: &str = r#"(id: "own", title: "Own", speed: 200,
+pub const LESSON: &str = r#"(id: "own", title: "Own", speed: 200,
     experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 100000,
         init: (weights: Uniform), optimizer: Sgd(lr: 0.1)),
     steps: [(text: "One.", action: Read), (text: "Two.", action: Read), (text: "Three.", action: Read)])"#;
@@ -28,24 +28,24 @@ const LESSON: &str = r#"(id: "own", title: "Own", speed: 200,
 type Way = fn(&mut Session);
 
 /// The program in a terminal of its own.
-struct Session {
-    master: Box<dyn MasterPty + Send>,
+pub struct Session {
+    pub master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     ended: Receiver<ExitStatus>,
-    screen: vt100::Parser,
-    pid: u32,
+    pub screen: vt100::Parser,
+    pub pid: u32,
     /// All that was written so far.
     written: Vec<u8>,
     /// Echo, lines, signals: how the terminal was.
-    modes: Option<String>,
+    pub modes: Option<String>,
 }
 
 fn size(width: u16, height: u16) -> PtySize {
     PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }
 }
 
-fn modes(master: &dyn MasterPty) -> Option<String> {
+pub fn modes(master: &dyn MasterPty) -> Option<String> {
     master.get_termios().map(|modes| format!("{:?} {:?}", modes.local_flags, modes.input_flags))
 }
 
@@ -55,27 +55,14 @@ fn nonzero(n: u16) -> NonZeroU16 {
 
 impl Session {
     /// Starts the program in a folder that has a lesson, `own.ron`, and where progress is kept.
-    fn start(folder: &Path, args: &[&str]) -> Self {
+    pub fn start(folder: &Path, args: &[&str]) -> Self {
         fs::write(folder.join("own.ron"), LESSON).expect("a temporary folder");
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(args);
         Self::start_command(folder, command)
     }
 
-    /// Starts a shell with jobs, and in it the program with the lesson.
-    fn start_in_a_shell(folder: &Path) -> Self {
-        fs::write(folder.join("own.ron"), LESSON).expect("a temporary folder");
-        let mut shell = CommandBuilder::new("bash");
-        shell.args(["--norc", "--noprofile", "-i"]);
-        shell.env("PS1", "shell> ");
-        let mut session = Self::start_command(folder, shell);
-        session.wait_for("shell> ");
-        session.press(&format!("{PROGRAM} own.ron\n"));
-        session.wait_for("step 1 of 3");
-        session
-    }
-
-    fn start_command(folder: &Path, mut command: CommandBuilder) -> Self {
+    pub fn start_command(folder: &Path, mut command: CommandBuilder) -> Self {
         let pair = native_pty_system().openpty(size(120, 40)).expect("a pseudo terminal");
         let modes = modes(&*pair.master);
         command.cwd(folder);
@@ -103,7 +90,7 @@ impl Session {
         }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.screen.screen().contents()
     }
 
@@ -113,13 +100,13 @@ impl Session {
     }
 
     /// Whether this was written to the terminal.
-    fn has_written(&self, what: &str) -> bool {
+    pub fn has_written(&self, what: &str) -> bool {
         self.written.windows(what.len()).any(|bytes| bytes == what.as_bytes())
     }
 
     /// Waits until the screen is as it should be.
     #[track_caller]
-    fn wait(&mut self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
+    pub fn wait(&mut self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + DEADLINE;
         while !is_so(self.screen.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -131,28 +118,28 @@ impl Session {
     }
 
     #[track_caller]
-    fn wait_for(&mut self, text: &str) {
+    pub fn wait_for(&mut self, text: &str) {
         self.wait(text, |screen| screen.contents().contains(text));
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
         self.keys.flush().expect("the terminal takes keys");
     }
 
-    fn resize(&mut self, width: u16, height: u16) {
+    pub fn resize(&mut self, width: u16, height: u16) {
         self.screen.screen_mut().set_size(nonzero(height), nonzero(width));
         self.master.resize(size(width, height)).expect("the terminal takes a size");
     }
 
-    fn signal(&self, signal: &str) {
+    pub fn signal(&self, signal: &str) {
         let status = Command::new("kill").args([signal, &self.pid.to_string()]).status();
         assert!(status.expect("there is a kill").success());
     }
 
     /// Waits for the end of the output and of the process.
     #[track_caller]
-    fn end(&mut self) -> ExitStatus {
+    pub fn end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + DEADLINE;
         loop {
             match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -185,7 +172,7 @@ fn read_all(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
     receiver
 }
 
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
@@ -673,78 +660,4 @@ fn notes_in_a_second_terminal_follow_the_workbench_and_leave_the_terminal_as_it_
     assert!(notes.end().success());
     assert!(!notes.screen.screen().alternate_screen() && !notes.screen.screen().hide_cursor());
     assert_eq!(self::modes(&*notes.master), modes);
-}
-
-#[test]
-fn the_shell_gets_the_terminal_back_while_the_program_is_suspended() {
-    let folder = folder();
-    let mut session = Session::start_in_a_shell(folder.path());
-    session.press("\x1a");
-    session.wait("suspended", |screen| {
-        !screen.alternate_screen() && screen.contents().contains("Stopped")
-    });
-    assert!(!session.screen.screen().hide_cursor());
-    session.press("echo a$((40 + 2))b\n");
-    session.wait_for("a42b");
-    session.resize(100, 30);
-    session.press("fg\n");
-    session.wait("back", |screen| {
-        screen.alternate_screen() && screen.contents().contains("step 1 of 3")
-    });
-    session.wait("the whole screen, as wide as it is now", |screen| {
-        screen.contents().lines().nth(29).is_some_and(|line| line.contains("quit"))
-    });
-    assert!(!session.text().contains("a42b"), "{}", session.text());
-    session.press("n");
-    session.wait_for("step 2 of 3");
-    session.press("q");
-    session.wait("the shell", |screen| !screen.alternate_screen());
-    session.press("exit\n");
-    session.end();
-    assert_eq!(modes(&*session.master), session.modes);
-}
-
-#[test]
-fn a_program_that_is_stopped_from_outside_gives_the_terminal_back() {
-    let folder = folder();
-    let mut session = Session::start(folder.path(), &["own.ron"]);
-    session.wait_for("step 1 of 3");
-    session.press("\x1a");
-    session.wait_for("there is no shell to return to");
-    session.signal("-TSTP");
-    session.wait("stopped", |screen| !screen.alternate_screen());
-    assert!(!session.screen.screen().hide_cursor());
-    session.signal("-CONT");
-    session.wait("continued", |screen| {
-        screen.alternate_screen() && screen.contents().contains("step 1 of 3")
-    });
-    session.press("q");
-    assert!(session.end().success());
-    assert_eq!(modes(&*session.master), session.modes);
-}
-
-#[test]
-fn the_screen_is_drawn_again_when_it_is_asked_for() {
-    let folder = folder();
-    let mut session = Session::start(folder.path(), &["own.ron"]);
-    session.wait_for("step 1 of 3");
-    session.screen.process(b"\x1b[2Jsomebody else wrote this");
-    session.press("\x0c");
-    session.wait_for("step 1 of 3");
-    assert!(!session.text().contains("somebody else"), "{}", session.text());
-}
-
-#[test]
-fn the_window_is_named_and_a_frame_is_shown_at_once() {
-    let folder = folder();
-    let mut session = Session::start(folder.path(), &["own.ron"]);
-    session.wait_for("step 1 of 3");
-    session.press("n");
-    session.wait_for("step 2 of 3");
-    session.press("q");
-    session.end();
-    let all = ["\x1b[22;2t", "\x1b]0;rnn-tui: Own, step 2 of 3\x07", "\x1b[23;2t"];
-    for what in all.into_iter().chain(["\x1b[?2026h", "\x1b[?2026l"]) {
-        assert!(session.has_written(what), "{what:?}");
-    }
 }

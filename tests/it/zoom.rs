@@ -1,7 +1,7 @@
 //! What a zoomed pane shows: all of it, or where the rest is. And what is seen of a pass.
 
 use ratatui::style::Color;
-use rnn_tui::lesson::PaneName;
+use rnn_tui::lesson::{Catalog, PaneName};
 use rnn_tui::train::Tick;
 use rnn_tui::tui::input::{Mouse, MouseKind};
 
@@ -319,14 +319,24 @@ fn a_tape_that_leaves_timesteps_out_says_how_many() {
 #[test]
 fn a_tape_that_leaves_rows_out_says_which_are_seen_by_a_zoom() {
     for (hidden, keys, size, more) in [
-        (100, ". 2", (120, 40), Some("z: more rows")),
+        (100, ". 2", (120, 40), Some("z: more rows")), // own and later, too
         (3, ". 2", (80, 24), Some("z: more rows")),
         (3, ". 2 z", (120, 40), None),
     ] {
-        let mut workbench = open(hidden, 4, keys).sized(size.0, size.1);
-        let screen = workbench.screen();
-        let title = screen.lines().find(|row| row.contains(" 2 Tape")).expect(&screen);
-        let told = ["z: each unit", "z: more rows"].into_iter().find(|words| title.contains(words));
-        assert_eq!(told, more, "{hidden} {keys}\n{screen}");
+        let told = more_rows(&mut open(hidden, 4, keys).sized(size.0, size.1));
+        assert_eq!(told, more, "{hidden} {keys}");
     }
+    // where the course has not explained own and later yet, the bars sum up all that there is
+    let catalog = Catalog::embedded().expect("lessons");
+    let first = Workbench::home().open_loaded(catalog.entries()[0].loaded());
+    let mut first = first.sized(120, 40);
+    first.keys(". 2");
+    assert_eq!(more_rows(&mut first), Some("z: each unit"));
+}
+
+/// What the Tape's title says of rows that it has no room for.
+fn more_rows(workbench: &mut Workbench) -> Option<&'static str> {
+    let screen = workbench.screen();
+    let title = screen.lines().find(|row| row.contains(" 2 Tape")).expect(&screen);
+    ["z: each unit", "z: more rows"].into_iter().find(|words| title.contains(words))
 }
