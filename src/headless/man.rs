@@ -14,7 +14,7 @@ use crate::atomic_file::{self, Access};
 use crate::checked::shown;
 use crate::cli::examples::{self, Example};
 use crate::cli::{self, Status};
-use crate::tui::keymap::{Group, KEYS, names};
+use crate::tui::keymap::{ALWAYS, Group, KEYS, names};
 
 /// Writes a section of a page.
 type Section = fn(&Man, &mut dyn Write) -> io::Result<()>;
@@ -115,9 +115,12 @@ fn keys() -> String {
         let mut rows: IndexMap<&str, Vec<String>> = IndexMap::new();
         of_group.for_each(|binding| rows.entry(binding.help).or_default().push(names(binding)));
         section.control("SS", [group.title()]);
-        for (help, keys) in rows {
+        let rows = rows.into_iter().map(|(help, keys)| (help, keys.join(" ")));
+        // the last group is the program's
+        let always = ALWAYS.iter().filter(|_| *group == Group::Program);
+        for (help, keys) in rows.chain(always.map(|(_, key, help)| (*help, (*key).to_owned()))) {
             section.control("TP", []);
-            section.text([bold(keys.join(" "))]);
+            section.text([bold(keys)]);
             section.text([roman(help)]);
         }
     }

@@ -96,6 +96,9 @@ fn the_manual_has_every_key() {
     let page = Desk::new().results(&["man"]).replace("\\-", "-").replace("\\*(Aq", "'");
     let keys = page.split(".SH KEYS\n").nth(1).and_then(|rest| rest.split(".SH ").next());
     let keys = keys.expect("a section");
+    for name in ["Ctrl-C", "Ctrl-Z", "Ctrl-L"] {
+        assert!(keys.contains(name), "{name} is not in\n{keys}");
+    }
     for binding in KEYS {
         let names = names(binding);
         let row = keys.split(".TP\n").find(|row| row.contains(&format!("\n{}\n", binding.help)));
