@@ -24,7 +24,7 @@ pub(super) fn moduli(m: Array2<f64>) -> Option<Vec<f64>> {
         let start = start_of_block(&mut m, end, norm);
         match end - start {
             1 => moduli.push(m[[start, start]].abs()),
-            2 => moduli.extend(moduli_of_two(Pair::at(&m, start))),
+            2 => moduli.extend(Pair::at(&m, start).moduli()),
             _ if iteration == MOST_ITERATIONS => return None,
             _ => {
                 iteration += 1;
@@ -107,32 +107,42 @@ impl Pair {
         Pair { a: middle, b: -0.4375 * size, c: size, d: middle }
     }
 
-    /// Returns the sum and the product of the two shifts: the pair's eigenvalues, or, where they are real, the one
-    /// that is nearer to the last number, twice.
-    fn shifts(self) -> (f64, f64) {
+    fn eigenvalues(self) -> Eigenvalues {
         let Pair { a, b, c, d } = self;
         let half = (a - d) / 2.0;
         let discriminant = half * half + b * c;
         if discriminant < 0.0 {
-            return (a + d, a * d - b * c);
+            return Eigenvalues::Conjugate { re: (a + d) / 2.0, im: (-discriminant).sqrt() };
         }
         let apart = half + discriminant.sqrt().copysign(half);
-        let shift = if apart == 0.0 { d } else { d - b * c / apart };
-        (2.0 * shift, shift * shift)
+        let near = if apart == 0.0 { d } else { d - b * c / apart };
+        Eigenvalues::Real { near, far: d + apart }
+    }
+
+    fn moduli(self) -> [f64; 2] {
+        match self.eigenvalues() {
+            Eigenvalues::Conjugate { re, im } => [re.hypot(im); 2],
+            Eigenvalues::Real { near, far } => [far.abs(), near.abs()],
+        }
+    }
+
+    /// Returns the sum and the product of the two shifts: the pair's eigenvalues, or, where they are real, the one
+    /// that is nearer to the last number, twice.
+    fn shifts(self) -> (f64, f64) {
+        let Pair { a, b, c, d } = self;
+        match self.eigenvalues() {
+            Eigenvalues::Conjugate { .. } => (a + d, a * d - b * c),
+            Eigenvalues::Real { near, .. } => (2.0 * near, near * near),
+        }
     }
 }
 
-/// Returns the moduli of the eigenvalues of two rows.
-fn moduli_of_two(pair: Pair) -> [f64; 2] {
-    let Pair { a, b, c, d } = pair;
-    let half = (a - d) / 2.0;
-    let discriminant = half * half + b * c;
-    if discriminant < 0.0 {
-        return [((a + d) / 2.0).hypot((-discriminant).sqrt()); 2];
-    }
-    let apart = half + discriminant.sqrt().copysign(half);
-    let other = if apart == 0.0 { d } else { d - b * c / apart };
-    [(d + apart).abs(), other.abs()]
+/// The eigenvalues of two rows.
+enum Eigenvalues {
+    /// `re ± i·im`.
+    Conjugate { re: f64, im: f64 },
+    /// The one that is nearer to the last number, and the other.
+    Real { near: f64, far: f64 },
 }
 
 /// One sweep over the block `start..end`: the first column of `(H − σ₁)(H − σ₂)` sets off a bulge of three rows, which

@@ -54,19 +54,12 @@ impl App {
     /// The title of the window: where the learner is.
     #[cfg(feature = "terminal")]
     pub(crate) fn title(&self) -> String {
-        self.session().map_or_else(
-            || "rnn-tui".to_owned(),
-            |session| {
-                let (title, step) = (&session.lesson().title, session.step() + 1);
-                let number = session.course().number().map_or(String::new(), |n| format!("{n} "));
-                match session.lesson().steps.len() {
-                    steps if step <= steps => {
-                        format!("rnn-tui: {number}{title}, step {step} of {steps}")
-                    }
-                    _ => format!("rnn-tui: {number}{title}"),
-                }
-            },
-        )
+        let Some(session) = self.session() else { return "rnn-tui".to_owned() };
+        let (title, steps) = (session.course().title(), session.lesson().steps.len());
+        match session.is_over() {
+            true => format!("rnn-tui: {title}"),
+            false => format!("rnn-tui: {title}, step {} of {steps}", session.step() + 1),
+        }
     }
 
     /// The theme that the terminal suggests.

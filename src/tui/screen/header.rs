@@ -26,7 +26,7 @@ const MOTION: usize = 9;
 /// Draws the row.
 pub(super) fn draw(session: &Session, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(frame) = session.frame() else {
-        let title = fitted::words(&title(session), area.width.into());
+        let title = fitted::words(&format!(" {}", session.course().title()), area.width.into());
         return Line::styled(title, theme.title).render(area, buf);
     };
     let state = state(frame, theme);
@@ -61,11 +61,6 @@ fn recording(session: &Session, theme: &Theme) -> Option<Span<'static>> {
     Some(Span::styled(format!(" ● rec {states} "), theme.bad.add_modifier(Modifier::REVERSED)))
 }
 
-fn title(session: &Session) -> String {
-    let number = session.course().number().map_or(String::new(), |n| format!("{n} "));
-    format!(" {number}{}", session.lesson().title)
-}
-
 /// The columns that the lesson must leave for the machine: the chip, whether it runs, and how many updates are done.
 fn least(frame: &Frame) -> usize {
     let end = frame.whole_run();
@@ -83,7 +78,8 @@ const TITLE: usize = 8;
 /// The title, shortened if need be, and a dot for each step, with a gap between rounds; or `step 4/12` where they do not
 /// fit.
 fn lesson(session: &Session, theme: &Theme, room: usize) -> Line<'static> {
-    let (title, step, steps) = (title(session), session.step(), session.lesson().steps.len());
+    let (title, step, steps) =
+        (format!(" {}", session.course().title()), session.step(), session.lesson().steps.len());
     let begins = |i: usize| i > 0 && session.lesson().steps[i].round.is_some();
     let gaps = (0..steps).filter(|i| begins(*i)).count();
     let beside_dots = shortened(&title, room.saturating_sub(1 + steps + gaps));

@@ -67,6 +67,12 @@ impl Course {
         self.number
     }
 
+    /// Its title, after its number in the catalogue if it has one.
+    pub(crate) fn title(&self) -> String {
+        let title = &self.lesson.title;
+        self.number.map_or_else(|| title.clone(), |number| format!("{number} {title}"))
+    }
+
     /// Its key in the progress file.
     pub(crate) fn key(&self) -> &str {
         &self.key

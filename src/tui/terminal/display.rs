@@ -61,7 +61,13 @@ fn ask_for_more() -> std::io::Result<()> {
 
 /// Gives that back. The terminal may be gone.
 fn give_back() {
-    let _ = execute!(stdout(), DisableMouseCapture, DisableBracketedPaste, Print(OLD_TITLE));
+    let _ = execute!(
+        stdout(),
+        EndSynchronizedUpdate, // a panic in the middle of a frame must not leave the screen waiting
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        Print(OLD_TITLE)
+    );
 }
 
 impl Display {
@@ -130,9 +136,8 @@ impl Display {
         }
         execute!(stdout(), EnterAlternateScreen)?;
         ask_for_more()?;
-        if !self.captures_mouse {
-            execute!(stdout(), DisableMouseCapture)?;
-        }
+        let captures = std::mem::replace(&mut self.captures_mouse, true);
+        self.capture_mouse(captures);
         self.title.clear();
         self.forget()
     }

@@ -111,11 +111,8 @@ impl Palette {
         Line::styled(" › ", theme.key).render(area, buf);
         let [_, area] =
             area.layout(&Layout::horizontal([Constraint::Length(3), Constraint::Fill(1)]));
-        let (kept, rest) = self.line.value().split_at(if self.fresh {
-            kept(self.line.value(), '0').len()
-        } else {
-            0
-        });
+        let value = self.line.value();
+        let (kept, rest) = value.split_at(if self.fresh { kept(value, '0').len() } else { 0 });
         let style = if self.fresh { theme.selected } else { theme.text };
         let line = Line::from(vec![Span::raw(kept), Span::styled(rest, style)]);
         self.line.draw(line, area, buf)
