@@ -299,7 +299,7 @@ fn no_file_is_a_drawer_for_odds_and_ends() {
 #[test]
 fn every_file_says_what_it_is_is_short_and_is_finished() {
     let unfinished =
-        ["TODO", "FIXME", "XXX", "todo!", "unimplemented!", "#[ignore", "allow(dead_code)"];
+        ["TODO", "FIXME", "XXX", "todo!", "unimplemented!", "#[ignore", "allow(dead_code"];
     for (file, text) in files("src", "rs") {
         // a file of tests says what it tests by its folder
         assert!(text.starts_with("//! "), "{file} does not begin with //!");
@@ -308,6 +308,7 @@ fn every_file_says_what_it_is_is_short_and_is_finished() {
         assert!(text.lines().count() <= most, "{file} has {} lines", text.lines().count());
         // the whole crate may, where there is no terminal
         let code = text.replace("not(feature = \"terminal\"), allow(dead_code)", "");
+        let code = code.replace("not(unix), allow(dead_code, reason = \"signals are Unix's\")", "");
         let found = unfinished.iter().find(|word| code.contains(**word));
         assert!(found.is_none(), "{file} has {found:?}");
     }

@@ -39,8 +39,6 @@ pub(super) struct Display {
     captures_mouse: bool,
     /// The title of the window.
     title: String,
-    /// Whether the terminal has been given back for a while.
-    is_suspended: bool,
 }
 
 /// What came of an event that is about the terminal alone.
@@ -85,7 +83,6 @@ impl Display {
             panicked: Arc::clone(&panicked),
             captures_mouse: true,
             title: String::new(),
-            is_suspended: false,
         };
         let restore = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
@@ -112,6 +109,7 @@ impl Display {
             Event::Suspend => {
                 self.suspend();
                 event::stop();
+                execute!(stdout(), Print(KEEP_TITLE))?;
                 self.resume()?;
             }
             Event::Continued => self.resume()?,
@@ -121,7 +119,6 @@ impl Display {
     }
 
     fn suspend(&mut self) {
-        self.is_suspended = true;
         give_back();
         let _ = self.inner.show_cursor();
         ratatui::restore();
@@ -131,9 +128,6 @@ impl Display {
     fn resume(&mut self) -> std::io::Result<()> {
         let _ = disable_raw_mode(); // what crossterm believes the modes to be may no longer be so
         enable_raw_mode()?;
-        if std::mem::take(&mut self.is_suspended) {
-            execute!(stdout(), Print(KEEP_TITLE))?;
-        }
         execute!(stdout(), EnterAlternateScreen)?;
         ask_for_more()?;
         let captures = std::mem::replace(&mut self.captures_mouse, true);
