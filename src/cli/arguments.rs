@@ -55,7 +55,7 @@ pub struct Train {
     /// Measure the speed of training instead of reporting, for three seconds or as long as --updates or --epochs says
     #[arg(long, conflicts_with_all = ["tried", "every", "csv", "save", "resume", "quiet"])]
     pub(crate) bench: bool,
-    /// Save the trained models to this .npz file, which NumPy can read, every ten seconds and at the end
+    /// Save the trained models every ten seconds and at the end, to this .npz file, which NumPy can read
     #[arg(long, value_name = "MODEL")]
     pub(crate) save: Option<PathBuf>,
     /// Replace the files named by --save and --csv if they exist
@@ -169,7 +169,7 @@ pub struct Open {
 pub struct Notes {
     /// The id or number of a lesson, or the path of a .ron file
     pub lesson: String,
-    /// Print the notes of all steps instead, as without a terminal: rnn-tui notes bptt --all > notes.txt
+    /// Print the notes of all steps instead (the default without a terminal): rnn-tui notes bptt --all > notes.txt
     #[arg(long)]
     pub all: bool,
     /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]

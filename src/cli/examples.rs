@@ -38,7 +38,7 @@ pub const OF_SUBCOMMANDS: &[(&str, &[Example])] = &[
             ("See how far you are", "rnn-tui list"),
             ("With the files of your packs", "rnn-tui list --path"),
             ("In German, for another program", "rnn-tui list --json --lang de"),
-            ("Begin lesson 4 anew", "rnn-tui list --reset bptt --force"),
+            ("Restart lesson 4", "rnn-tui list --reset bptt --force"),
         ],
     ),
     (

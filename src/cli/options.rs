@@ -55,8 +55,8 @@ pub struct Mine {
     /// Read the array MINE of the file as OURS, for example --name Q=W_hh
     #[arg(long = "name", value_name = "MINE=OURS", value_parser = renamed)]
     pub(crate) names: Vec<(String, String)>,
-    /// The largest error allowed, relative to the largest number of the tensor [default: 1e-9, or in single
-    /// precision what roundings change, at least 2e-5]
+    /// The largest error allowed, relative to the largest number of the tensor [default: 1e-9; in single
+    /// precision, what rounding explains, but at least 2e-5]
     #[arg(long, value_name = "X", value_parser = tolerance, allow_negative_numbers = true)]
     pub(crate) tolerance: Option<f64>,
     /// The number of updates to compare; by default, all in the file.

@@ -147,7 +147,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "length", "200", "the length of the samples, or usual", samples::length_now, samples::length),
     verb(Scope::All, "save", "model.npz", "save the trained models to a file, with their arms", nothing, save),
     verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
-    verb(Scope::All, "record", "", "record a demonstration: record demo.ron; again, record ends it", nothing, |_, path| Ok(Parsed::Record(Some(path.to_owned()).filter(|path| !path.is_empty())))),
+    verb(Scope::All, "record", "", "record a demonstration: record demo.ron; record alone ends it", nothing, |_, path| Ok(Parsed::Record(Some(path.to_owned()).filter(|path| !path.is_empty())))),
     verb(Scope::All, "mark", "the gradient fades", "add what is on the screen to the recording, with words", nothing, |_, words| Ok(Parsed::Mark(words.to_owned()))),
     verb(Scope::All, "theme", "light", "colours for a light or a dark background, or auto", nothing, theme),
     verb(Scope::All, "motion", "off", "passes that a step asks for, tick by tick or at once: on, off", nothing, motion),

@@ -22,7 +22,7 @@ impl App {
         }
         let Some(of) = of.or_else(|| chosen(&view)) else {
             let tick = keys_in_text(&[Action::Go(Go::Ticks(1))]);
-            self.messages.now = Some(format!("nothing is computed yet to follow: press {tick}"));
+            self.messages.now = Some(format!("nothing to follow yet: press {tick}"));
             return Vec::new();
         };
         let follow = Follow::new(of, session.mark(), &view);

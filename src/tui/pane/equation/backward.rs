@@ -65,7 +65,7 @@ fn state<'a>(s: &'a Symbols<'a>, t: usize, unit: usize) -> Vec<Row<'a>> {
         tape_rows(s, Tensor::Dh, t, unit).into_iter().map(Row::opens).collect();
     if s.is_last(t) {
         let last = match t + 1 < s.reached.timesteps {
-            true => "cut: the window ends here, nothing comes back",
+            true => "cut: the window ends here, no later gradient",
             false => "the last timestep: no later gradient",
         };
         rows.push(Row::words(1, last));

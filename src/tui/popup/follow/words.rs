@@ -168,7 +168,7 @@ pub(super) fn without_formula(of: Quantity) -> Option<&'static str> {
             Some("no formula: an iterative search over the whole matrix finds it")
         }
         Variable::OffTape(OffTape::Inputs | OffTape::X) => {
-            Some("the model reads its own answer: the likeliest class before")
+            Some("the model reads its own last answer: the likeliest class")
         }
         Variable::OffTape(
             OffTape::Targets

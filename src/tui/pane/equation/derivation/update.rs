@@ -10,7 +10,7 @@ pub(super) fn clip(s: &Symbols, of: Quantity) -> Vec<Step> {
     let length = says("All gradients together are one long vector g. Its length:").value(before);
     match (s.wiring.is_clipped, s.arm.clip) {
         (false, _) | (true, Clip::Off) => {
-            let why = "There is no clip, or nothing exceeds its bound: all stays unchanged.";
+            let why = "There is no clip, or nothing exceeds its bound: g is unchanged.";
             vec![length, says(why).equation(of)]
         }
         (true, Clip::Norm(_)) => vec![
