@@ -107,6 +107,12 @@ pub enum Command {
         /// The .ron file to write; it must not exist yet
         file: PathBuf,
     },
+    /// Print a commented file of settings: colours, glyphs, mouse, motion, speed, language
+    Config {
+        /// Print the path of your own file instead, whether it exists or not
+        #[arg(long)]
+        path: bool,
+    },
     /// Print a script that completes commands, options and lessons in your shell
     Completions {
         /// The shell

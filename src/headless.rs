@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub mod check;
 mod completions;
+mod config;
 mod diagnose;
 pub(crate) mod gradcheck;
 pub(crate) mod grade;
@@ -88,6 +89,7 @@ pub fn run(command: &Command) -> anyhow::Result<Status> {
         Command::Gradcheck(args) => gradcheck::run(args),
         Command::Check { paths, run, leaks, quiet } => check::run(paths, *run, *leaks, quiet),
         Command::New { file } => new::run(file),
+        Command::Config { path } => config::run(*path),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { out } => man::run(out.as_deref()),
     }

@@ -10,6 +10,7 @@
 pub mod action;
 pub mod app;
 mod arithmetic;
+pub mod config;
 pub mod driver;
 pub(crate) mod finder;
 pub mod input;

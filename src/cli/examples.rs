@@ -107,6 +107,13 @@ pub const OF_SUBCOMMANDS: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "config",
+        &[
+            ("See all settings", "rnn-tui config"),
+            ("Begin your own", "rnn-tui config > ~/.config/rnn-tui/config.ron"),
+        ],
+    ),
+    (
         "completions",
         &[
             (

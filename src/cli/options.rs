@@ -18,8 +18,8 @@ pub struct Workbench {
     /// The step of the lesson to start at, counted from 1 [default: where you left it]
     #[arg(long, value_name = "N", value_parser = step, allow_negative_numbers = true)]
     pub step: Option<usize>,
-    /// The terminal background to choose colours for: auto, light or dark [default: RNN_TUI_THEME, then your choice with
-    /// `: theme`, COLORFGBG, and what the terminal reports]
+    /// The terminal background to choose colours for: auto, light or dark [default: RNN_TUI_THEME, then config.ron, your
+    /// choice with `: theme`, COLORFGBG, and what the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = GROUNDS)]
     pub theme: Option<String>,
     #[command(flatten)]
@@ -31,7 +31,7 @@ pub struct Workbench {
 #[derive(Debug, Default, Args)]
 pub struct LanguageArg {
     /// The language of the lessons, by its two letters, for example de; those without a translation are in English
-    /// [default: your choice with `: lang`, then LC_ALL, LC_MESSAGES or LANG]
+    /// [default: that of config.ron, then your choice with `: lang`, then LC_ALL, LC_MESSAGES or LANG]
     #[arg(long = "lang", value_name = "CODE", value_parser = language)]
     pub code: Option<String>,
 }

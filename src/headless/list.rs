@@ -9,6 +9,7 @@ use super::{print_message, setup};
 use crate::cli::List;
 use crate::lesson::time::Times;
 use crate::lesson::{Catalog, Language, Lesson, Pack, Progress, Store};
+use crate::tui::config;
 
 /// A lesson in the list.
 #[derive(Serialize)]
@@ -39,8 +40,10 @@ pub(crate) fn run(args: &List) -> anyhow::Result<()> {
     }
     let (progress, warning) = Store::of_platform().load();
     let wish = setup::language(&args.language)?;
-    let language = Language::chosen(wish, progress.settings(), |name| std::env::var(name).ok());
-    if let Some(warning) = warning {
+    let (config, unread) = config::of_platform();
+    let settings = config.over(progress.settings());
+    let language = Language::chosen(wish, settings, |name| std::env::var(name).ok());
+    for warning in [warning, unread].into_iter().flatten() {
         print_message(&format!("rnn-tui: {warning}"));
     }
     let mut out = stdout().lock();

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::checked::shown;
 use crate::lesson::{Pack, Store};
 use crate::nn::kernel::Level;
+use crate::tui::config;
 
 /// Prints the version, the platform, and the folders that the program uses.
 ///
@@ -19,6 +20,7 @@ pub fn print() -> anyhow::Result<()> {
     writeln!(out, "platform      {ARCH} {OS}")?;
     writeln!(out, "instructions  {}", Level::current())?;
     writeln!(out, "progress      {}", path(Store::path_of_platform()))?;
+    writeln!(out, "settings      {}", path(config::path_of_platform()))?;
     writeln!(out, "packs         {}", path(Pack::folder_of_platform()))?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The learner's settings of the workbench, which hold for all lessons.
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, VariantNames};
+use strum::{Display, EnumString, VariantArray, VariantNames};
 
 use super::language::Language;
 
@@ -31,6 +31,7 @@ pub struct Settings {
     Deserialize,
     Display,
     EnumString,
+    VariantArray,
     VariantNames,
 )]
 #[strum(serialize_all = "lowercase")]
@@ -54,6 +55,7 @@ pub enum MotionChoice {
     Deserialize,
     Display,
     EnumString,
+    VariantArray,
     VariantNames,
 )]
 #[strum(serialize_all = "lowercase")]

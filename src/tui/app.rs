@@ -203,7 +203,7 @@ impl App {
                 let keeps = if session.rests() { session.keep_run() } else { None };
                 moved.then_some(Effect::Save).into_iter().chain(keeps).collect()
             }
-            Screen::Home => self.home.begin_preview(self.progress.settings().motion),
+            Screen::Home => self.home.begin_preview(self.settings().motion),
         }
     }
 

@@ -173,7 +173,7 @@ impl<L: EngineLink> Driver<L> {
         for effect in effects {
             match effect {
                 Effect::Open(spec, folder, speed) => {
-                    self.engine.open(*spec, folder, speed);
+                    self.engine.open(*spec, folder, self.app.speed(speed));
                     answers = true;
                 }
                 Effect::Send(command) => {

@@ -105,6 +105,12 @@ impl Speaker {
         Speaker { loaded, title, step: 0, spoilt: None, lost: None, scroll: 0 }
     }
 
+    /// Says something, below the notes.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn warn(&mut self, why: String) {
+        self.spoilt = Some(why);
+    }
+
     /// All notes as plain text.
     #[cfg(feature = "terminal")]
     pub(crate) fn printed(&self) -> String {

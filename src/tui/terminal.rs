@@ -17,6 +17,7 @@ use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::path::{Path, PathBuf};
 
 use super::app::{self, App};
+use super::config;
 use super::theme::Theme;
 use crate::checked::shown;
 use crate::lesson::changes::{Changed, Changes};
@@ -165,9 +166,10 @@ fn waited<T>(done: &str, path: &Path, open: impl FnOnce() -> T) -> T {
 pub fn run(request: &Request) -> anyhow::Result<()> {
     let env = |name: &str| std::env::var(name).ok();
     let mut store = Store::of_platform();
+    let (config, unread) = config::of_platform();
     let settings = store.seen().unwrap_or_default().settings(); // what is wrong is reported when they are loaded
-    let catalog = Catalog::in_language(Language::chosen(request.language, settings, env))?;
-    let wish = ground::wish(request.theme, env)?;
+    let language = Language::chosen(request.language, config.over(settings), env);
+    let (catalog, wish) = (Catalog::in_language(language)?, ground::wish(request.theme, env)?);
     let (packs, folder) = (request.packs(&catalog)?, request.folder(&catalog)?);
     let opened = request.open(&catalog)?;
     let watched = opened.as_ref().and_then(|opened| request.watched(&catalog, &opened.loaded));
@@ -177,17 +179,21 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
     );
     let (progress, warning) = store.load();
     let mut app = App::new(catalog, progress, warning);
+    app.configure(config.clone());
     app.add_packs(packs, folder.as_deref());
-    let first = opened.map_or_else(Vec::new, |Opened { loaded, number, remarks }| {
-        let first = app.open_at(loaded, number, request.step.map(|step| step - 1));
-        if !remarks.is_empty() {
-            app.notify(remarks.join("; "));
-        }
-        first
-    });
+    let mut first = Vec::new();
+    let mut said: Vec<String> = unread.into_iter().collect();
+    if let Some(Opened { loaded, number, remarks }) = opened {
+        first = app.open_at(loaded, number, request.step.map(|step| step - 1));
+        said.extend(remarks);
+    }
+    if !said.is_empty() {
+        let before = app.message().map(str::to_owned);
+        app.notify(before.into_iter().chain(said).collect::<Vec<_>>().join("; "));
+    }
 
     let display = Display::open()?;
-    let theme = Theme::detect(app::ground(wish), env, ground::ask);
+    let theme = config.dressed(Theme::detect(app::ground(wish), env, ground::ask));
     app.show_in(&theme, wish);
     let mut events = EventLoop::new(app, store, display, theme, (request, watched.as_deref()))?;
     let result = events.run(first);

@@ -215,6 +215,12 @@ impl Theme {
         self.has_eighths() && self.has_colours()
     }
 
+    /// The same theme with other glyphs than those of the locale.
+    #[must_use]
+    pub(crate) fn drawn_in(self, glyphs: Glyphs) -> Self {
+        Theme { glyphs, ..self }
+    }
+
     /// Replaces the glyphs of a drawn screen that the terminal cannot show.
     pub(crate) fn spell(&self, buf: &mut Buffer) {
         match self.glyphs {

@@ -49,7 +49,8 @@ impl Desk {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rnn-tui"));
         command.args(args).current_dir(self.0.path()).env("XDG_STATE_HOME", self.0.path());
-        command.env("XDG_DATA_HOME", self.0.path()).env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+        command.env("XDG_DATA_HOME", self.0.path());
+        command.env("XDG_CONFIG_HOME", self.0.path()).env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
         command
     }
 

@@ -6,6 +6,7 @@ mod bench;
 mod challenges;
 mod charts;
 mod cli;
+mod config;
 mod cost;
 mod demonstrations;
 mod derivations;

@@ -68,6 +68,7 @@ impl Session {
         command.cwd(folder);
         command.env("XDG_STATE_HOME", folder);
         command.env("XDG_DATA_HOME", folder);
+        command.env("XDG_CONFIG_HOME", folder);
         command.env("LC_ALL", "C.UTF-8");
         command.env("TERM", "xterm-256color");
         let mut child = pair.slave.spawn_command(command).expect("the binary starts");

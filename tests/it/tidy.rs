@@ -184,7 +184,11 @@ fn may(from: &[String], to: &[String]) -> bool {
     if from_top == "headless" && to_top == "tui" {
         // a check walks through lessons as a learner does; the manual page lists the keys
         let lists_keys = is(from, &["headless", "man"]) && is(to, &["tui", "keymap"]);
-        return is(from, &["headless", "check"]) || lists_keys;
+        // these print the user's settings or their place, or obey them
+        let reads_settings =
+            ["config", "list", "version"].iter().any(|command| is(from, &["headless", command]));
+        let reads_settings = reads_settings && is(to, &["tui", "config"]);
+        return is(from, &["headless", "check"]) || lists_keys || reads_settings;
     }
     match (from_top, to_top) {
         ("lib", _) => true,
@@ -226,6 +230,8 @@ fn the_rules_forbid_what_they_should() {
     check("headless::check::walk", "tui::app::App", true);
     check("headless::man", "tui::keymap::KEYS", true);
     check("headless::man", "tui::app::App", false);
+    check("headless::list", "tui::config::of_platform", true);
+    check("headless::train", "tui::config::of_platform", false);
     check("headless::check::walk", "tui::terminal::run", false);
     check("tui::driver", "tui::terminal::run", false);
     check("tui::terminal::event_loop", "tui::terminal::display", true);
@@ -266,7 +272,8 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
     check(&["thread::", "Instant"], &edges);
     check(&["crossterm", "notify_debouncer", "Crossterm"], &["src/tui/terminal"]);
     check(&["signal_hook"], &["src/tui/terminal", "src/headless/interrupt.rs"]);
-    check(&["etcetera"], &["src/lesson/store/file.rs", "src/lesson/pack.rs"]);
+    let folders = ["src/lesson/store/file.rs", "src/lesson/pack.rs", "src/tui/config/file.rs"];
+    check(&["etcetera"], &folders);
     check(&["tempfile"], &["src/atomic_file.rs"]);
     let disk = [
         "src/atomic_file.rs",

@@ -15,6 +15,7 @@ use rnn_tui::lesson::store::Medium;
 use rnn_tui::lesson::{Catalog, Pack, PaneName, Store};
 use rnn_tui::task::Folder;
 use rnn_tui::tui::app::App;
+use rnn_tui::tui::config::Config;
 use rnn_tui::tui::driver::{Driver, LocalEngine, Stretch};
 use rnn_tui::tui::input::{Input, Key, KeyCode, Mouse};
 use rnn_tui::tui::pane;
@@ -67,13 +68,25 @@ impl Workbench {
         Self::with_packs(store, Vec::new(), None)
     }
 
-    /// The same with packs of lessons, one of which may have been opened.
-    pub fn with_packs(mut store: Store, packs: Vec<Pack>, opened: Option<&Path>) -> Self {
+    /// The home screen with the user's own settings.
+    pub fn configured(config: &str) -> Self {
+        let config = Config::parse(config).unwrap_or_else(|e| panic!("{e}"));
+        let store = Store::new(Counter(Rc::default()));
+        Self::begun(store, Vec::new(), None, config)
+    }
+
+    /// The home screen with packs of lessons, one of which may have been opened.
+    pub fn with_packs(store: Store, packs: Vec<Pack>, opened: Option<&Path>) -> Self {
+        Self::begun(store, packs, opened, Config::default())
+    }
+
+    fn begun(mut store: Store, packs: Vec<Pack>, opened: Option<&Path>, config: Config) -> Self {
         let (progress, told) = store.load();
         let catalog = Catalog::embedded().expect("the embedded lessons are lessons");
         let backend = TestBackend::new(120, 40);
         let terminal = Terminal::new(backend).expect("a test terminal never fails");
         let mut app = App::new(catalog, progress, told);
+        app.configure(config);
         app.add_packs(packs, opened);
         let engine = LocalEngine::new(Stretch::Ticks(PATIENCE));
         let driver = Driver::new(app, engine, store);

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{App, Screen};
-use crate::engine::Command;
+use crate::engine::{Command, Speed};
 use crate::lesson::{GroundChoice, MotionChoice, Settings};
 use crate::tui::action::{Action, Effect};
+use crate::tui::config::{Config, MouseChoice};
 use crate::tui::input::Key;
 use crate::tui::keymap;
 use crate::tui::session::Session;
@@ -20,13 +21,27 @@ pub(super) struct Appearance {
     pub(super) theme: Theme,
     /// Whether the mouse belongs to the program.
     pub(super) captures_mouse: bool,
+    /// The user's own settings; what has been chosen since takes their place.
+    pub(super) config: Config,
 }
 
 impl Appearance {
     pub(super) fn new(settings: Settings) -> Self {
         let theme = Theme::default();
-        Appearance { ground: settings.ground, theme, captures_mouse: true }
+        Appearance {
+            ground: settings.ground,
+            theme,
+            captures_mouse: true,
+            config: Config::default(),
+        }
     }
+}
+
+/// Puts a choice in the place of what the user's file sets. Returns whether it sets that.
+pub(super) fn replaces<T>(set: &mut Option<T>, choice: T) -> bool {
+    let is_set = set.is_some();
+    *set = set.take().map(|_| choice);
+    is_set
 }
 
 /// The chosen ground, unless the choice is left to the terminal.
@@ -49,6 +64,33 @@ impl App {
         if wish != GroundChoice::Auto {
             self.appearance.ground = wish;
         }
+    }
+
+    /// Begins with the user's own settings. A wish for this start comes before them.
+    pub fn configure(&mut self, config: Config) {
+        self.appearance.config = config;
+        self.appearance.ground = self.settings().ground;
+        self.appearance.captures_mouse = self.appearance.config.mouse == MouseChoice::On;
+    }
+
+    /// The speed at which a lesson begins, if its own is this.
+    pub(crate) fn speed(&self, own: Speed) -> Speed {
+        self.appearance.config.speed(own)
+    }
+
+    /// The settings that hold now.
+    pub(super) fn settings(&self) -> Settings {
+        self.appearance.config.over(self.progress.settings())
+    }
+
+    /// Keeps a choice for the next start, unless the user's file sets that, and says what was chosen.
+    pub(super) fn keep(&mut self, settings: Settings, is_set: bool, words: String) {
+        if is_set {
+            self.messages.now = Some(format!("{words}, until you quit: config.ron sets it"));
+            return;
+        }
+        self.progress.set(settings);
+        self.messages.now = Some(words);
     }
 
     /// The title of the window: where the learner is.
@@ -78,22 +120,24 @@ impl App {
 
     pub(super) fn choose_ground(&mut self, ground: GroundChoice) -> Vec<Effect> {
         self.appearance.ground = ground;
-        self.progress.set(Settings { ground, ..self.progress.settings() });
-        self.messages.now = Some(match ground {
+        let is_set = replaces(&mut self.appearance.config.theme.ground, ground);
+        let words = match ground {
             GroundChoice::Auto => "colours to match the terminal's background".to_owned(),
             GroundChoice::Light | GroundChoice::Dark => {
                 format!("colours for a {ground} background")
             }
-        });
+        };
+        self.keep(Settings { ground, ..self.progress.settings() }, is_set, words);
         vec![Effect::Save]
     }
 
     pub(super) fn choose_motion(&mut self, motion: MotionChoice) -> Vec<Effect> {
-        self.progress.set(Settings { motion, ..self.progress.settings() });
-        self.messages.now = Some(match motion {
-            MotionChoice::On => "a pass that a step asks for is shown tick by tick".to_owned(),
-            MotionChoice::Off => "passes are shown at once".to_owned(),
-        });
+        let is_set = replaces(&mut self.appearance.config.motion, motion);
+        let words = match motion {
+            MotionChoice::On => "a pass that a step asks for is shown tick by tick",
+            MotionChoice::Off => "passes are shown at once",
+        };
+        self.keep(Settings { motion, ..self.progress.settings() }, is_set, words.to_owned());
         let hurry = (motion == MotionChoice::Off).then_some(Effect::Send(Command::Hurry));
         hurry.into_iter().chain([Effect::Save]).collect()
     }
@@ -102,7 +146,7 @@ impl App {
     pub(super) fn paced(&self, mut effects: Vec<Effect>) -> Vec<Effect> {
         let runs =
             |effect: &Effect| matches!(effect, Effect::Send(Command::Run | Command::RunUntil(_)));
-        if self.progress.settings().motion == MotionChoice::Off && effects.iter().any(runs) {
+        if self.settings().motion == MotionChoice::Off && effects.iter().any(runs) {
             effects.push(Effect::Send(Command::Hurry));
         }
         effects

@@ -1,5 +1,6 @@
 //! The language of the lessons, which can be changed while one is open.
 
+use super::appearance::replaces;
 use super::{App, Screen};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Entry, Language, Settings};
@@ -15,8 +16,10 @@ impl App {
                 return Vec::new();
             }
         }
-        let language = Some(language);
-        self.progress.set(Settings { language, ..self.progress.settings() });
+        let is_set = replaces(&mut self.appearance.config.language, language);
+        let settings = Settings { language: Some(language), ..self.progress.settings() };
+        self.keep(settings, is_set, in_words(self.home.catalog()));
+        let said = self.messages.now.take();
         let entries = self.home.catalog().entries().to_vec();
         let open = |number: Option<usize>| entries.iter().find(|e| Some(e.number) == number);
         let sessions = self.session().into_iter().chain(self.kept.as_deref());
@@ -25,7 +28,7 @@ impl App {
             .map(Entry::loaded)
             .collect();
         let effects: Vec<Effect> = loaded.iter().flat_map(|of| self.translate(of)).collect();
-        self.messages.now = Some(in_words(self.home.catalog()));
+        self.messages.now = said;
         effects.into_iter().chain([Effect::Save]).collect()
     }
 

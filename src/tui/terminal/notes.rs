@@ -11,6 +11,7 @@ use super::ground;
 use super::watch::watch;
 use crate::lesson::{Catalog, GroundChoice, Store};
 use crate::tui::app;
+use crate::tui::config;
 use crate::tui::input::Input;
 use crate::tui::speaker::Speaker;
 use crate::tui::theme::Theme;
@@ -29,11 +30,16 @@ pub fn notes(lesson: &str, all: bool, theme: Option<&str>) -> anyhow::Result<()>
     if all || !stdout().is_terminal() || !stdin().is_terminal() {
         return Ok(stdout().write_all(speaker.printed().as_bytes())?);
     }
+    let (config, unread) = config::of_platform();
+    if let Some(why) = unread {
+        speaker.warn(why);
+    }
     let store = Store::of_platform();
     let mut display = Display::open()?;
     display.capture_mouse(false);
-    let wish = if wish == GroundChoice::Auto { stored(&store) } else { wish };
-    let theme = Theme::detect(app::ground(wish), env, ground::ask);
+    let stored = config.over(store.seen().unwrap_or_default().settings()).ground;
+    let wish = if wish == GroundChoice::Auto { stored } else { wish };
+    let theme = config.dressed(Theme::detect(app::ground(wish), env, ground::ask));
     let (sender, events) = event::channel()?;
     let tell = || {
         let sender = sender.clone();
@@ -71,9 +77,4 @@ pub fn notes(lesson: &str, all: bool, theme: Option<&str>) -> anyhow::Result<()>
             | Event::EngineGone => {}
         }
     }
-}
-
-/// The ground that the learner has chosen in the workbench.
-fn stored(store: &Store) -> GroundChoice {
-    store.seen().map_or(GroundChoice::Auto, |progress| progress.settings().ground)
 }

@@ -1,0 +1,92 @@
+//! `config.ron` with all settings as they are without it, as comments: made of the tables that the program uses.
+
+use std::fmt::{Debug, Write};
+
+use strum::VariantArray;
+
+use super::{GlyphChoice, MouseChoice};
+use crate::lesson::{GroundChoice, MotionChoice};
+
+/// What the file begins with.
+const HEAD: &str = "\
+// The settings of rnn-tui. `rnn-tui config --path` says where this file belongs; in it, take the // away from what is to
+// be another way. The command line and the environment (--theme, --lang, RNN_TUI_THEME, NO_COLOR) come before this file,
+// this file comes before what is chosen in the program, and that before what terminal and locale say.
+";
+
+/// A commented file that changes nothing.
+pub fn template() -> String {
+    let mut text = format!("{HEAD}(\n");
+    let ground = format!(
+        "{}; None: your choice with `: theme`, or the terminal's",
+        choices::<GroundChoice>()
+    );
+    block(&mut text, "theme", &[Row::of("ground", "None", ground)]);
+    let rows = [
+        Row::of("glyphs", "None", format!("{}; None: by the locale", choices::<GlyphChoice>())),
+        Row::of(
+            "mouse",
+            "On",
+            format!("{}: for rnn-tui, or to select text", choices::<MouseChoice>()),
+        ),
+        Row::of(
+            "motion",
+            "None",
+            format!(
+                "{}: passes tick by tick, or at once; None: your choice with `: motion`",
+                choices::<MotionChoice>()
+            ),
+        ),
+        Row::of(
+            "speed",
+            "None",
+            "Ticks(300) a second, or Full, when a lesson opens; None: as the lesson says",
+        ),
+        Row::of(
+            "language",
+            "None",
+            "\"de\", the language of the lessons; None: your choice with `: lang`, or the locale's",
+        ),
+    ];
+    rows.iter().for_each(|row| row.write(&mut text, 4));
+    text + ")\n"
+}
+
+/// A setting in the file.
+struct Row {
+    name: String,
+    value: String,
+    about: String,
+}
+
+impl Row {
+    fn of(name: impl Into<String>, value: impl Into<String>, about: impl Into<String>) -> Self {
+        Row { name: name.into(), value: value.into(), about: about.into() }
+    }
+
+    fn write(&self, text: &mut String, indent: usize) {
+        let Row { name, value, about } = self;
+        let setting = format!("// {name}: {value},");
+        // writing to a String never fails
+        let _ = match about.is_empty() {
+            true => writeln!(text, "{:indent$}{setting}", ""),
+            false => writeln!(text, "{:indent$}{setting:<44} // {about}", ""),
+        };
+    }
+}
+
+/// Settings that belong together.
+fn block(text: &mut String, name: &str, rows: &[Row]) {
+    let _ = writeln!(text, "    {name}: (");
+    rows.iter().for_each(|row| row.write(text, 8));
+    text.push_str("    ),\n");
+}
+
+/// `Auto, Light or Dark`
+fn choices<T: VariantArray + Debug>() -> String {
+    let names: Vec<String> = T::VARIANTS.iter().map(|choice| format!("{choice:?}")).collect();
+    match names.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        names => names.concat(),
+    }
+}
