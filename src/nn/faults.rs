@@ -36,7 +36,8 @@ pub enum Fault {
     /// The gradient goes back through `W_hh` instead of its transpose.
     MissingTranspose,
     /// `db_y` is added to itself instead of to `dy_t`, so it stays 0.
-    DoubledBias,
+    #[serde(alias = "DoubledBias")]
+    StuckBias,
     /// Two conventions mixed: the outer product of `dW_hh` the other way round.
     SwappedOuter,
     /// Of all later losses, only that of the next timestep.
@@ -55,6 +56,8 @@ pub enum Fault {
     CurrentCell,
     /// In an LSTM, `c_{t−1}` for `c_t` in tanh: the row before.
     PreviousCell,
+    /// In an LSTM, `c_{t−2}` for `c_{t−1}` in the gradient of the forget gate: the row before.
+    EarlierCell,
     /// In an LSTM, the slope of σ for the candidate, which is a tanh.
     SigmoidCandidate,
     /// In an LSTM, the slopes of all gates forgotten.
@@ -155,7 +158,7 @@ impl Fault {
     pub(crate) fn mistake(self) -> &'static Mistake {
         match self {
             Fault::MissingTranspose => &rnn::MISSING_TRANSPOSE,
-            Fault::DoubledBias => &output::DOUBLED_BIAS,
+            Fault::StuckBias => &output::STUCK_BIAS,
             Fault::SwappedOuter => &rnn::SWAPPED_OUTER,
             Fault::OneLossAhead => &rnn::ONE_LOSS_AHEAD,
             Fault::NoFuture => &time::NO_FUTURE,
@@ -164,7 +167,7 @@ impl Fault {
             Fault::CurrentForget => &lstm::CURRENT_FORGET,
             Fault::NoCellTanhPrime => &lstm::NO_CELL_TANH_PRIME,
             Fault::CurrentCell => &lstm::CURRENT_CELL,
-            Fault::PreviousCell => &lstm::PREVIOUS_CELL,
+            Fault::PreviousCell => &lstm::PREVIOUS_CELL, Fault::EarlierCell => &lstm::EARLIER_CELL,
             Fault::SigmoidCandidate => &lstm::SIGMOID_CANDIDATE,
             Fault::NoGateSlopes => &lstm::NO_GATE_SLOPES,
             Fault::NoInputSlope => &lstm::NO_INPUT_SLOPE,

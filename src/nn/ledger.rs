@@ -133,7 +133,7 @@ impl Implementation {
         let weights = self.model.cell.weights();
         match self.fault {
             Some(fault) if fault.assigns_sum(name, &weights) => assigned(&mut shares),
-            Some(Fault::DoubledBias) if name == Name::b_y => shares.fill(Share::NOTHING),
+            Some(Fault::StuckBias) if name == Name::b_y => shares.fill(Share::NOTHING),
             _ => {}
         }
         Ledger { error, read, from: timesteps.start, shares }

@@ -183,7 +183,7 @@ fn every_fault_is_wrong_in_just_its_way() {
     let faults = whole["faults"].as_object().expect("faults");
     for (number, fault) in [
         ("1", Fault::MissingTranspose),
-        ("2", Fault::DoubledBias),
+        ("2", Fault::StuckBias),
         ("4", Fault::SwappedOuter),
         ("5", Fault::OneLossAhead),
         ("6", Fault::NoFuture),

@@ -147,6 +147,12 @@ fn gradients_that_are_not_there_are_said() {
     program.grade(&none, "", 3, &["it has no gradient of a weight or a bias"]);
     put(&mut none, "dh", program.of("0/dh"));
     program.grade(&none, "", 3, &["it has no gradient of a weight or a bias"]);
+    // with dz at every timestep, only the sums over time are left
+    put(&mut none, "dz", program.of("0/dz"));
+    let told = "! your file has no gradient of W_xh, W_hh, b_h, W_hy, b_y: not judged";
+    program.grade(&none, "", 0, &[told, "all equal, as far as your gradients go"]);
+    put(&mut none, "dz", program.of("0/dz").index_axis(ndarray::Axis(0), 0).to_owned());
+    program.grade(&none, "", 3, &["it has no gradient of a weight or a bias"]);
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn every_fault_is_seen_in_the_tensors_that_it_spoils() {
     for seed in 1..=5 {
         for (fault, expected) in [
             (Fault::MissingTranspose, &inside[..]),
-            (Fault::DoubledBias, &[b_y]),
+            (Fault::StuckBias, &[b_y]),
             (Fault::SwappedOuter, &[W_hh]),
             (Fault::OneLossAhead, &inside),
             (Fault::NoFuture, &inside),

@@ -68,7 +68,7 @@ impl Implementation {
             wrong(params, tape, t);
         }
         if let Computes::Gates(wrong) = mistake {
-            through_gates(tape, t, &[wrong]);
+            through_gates(tape, example.timesteps(), t, &[wrong]);
         }
         input::backward(params, model.cell.weights().input, tape, t);
     }

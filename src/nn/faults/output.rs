@@ -57,16 +57,16 @@ fn naive_softmax(example: &Example, tape: &mut Tape, t: usize) {
     tape.loss[t] = example.targets[t].map_or(0.0, |target| -tape.p[[t, target]].ln());
 }
 
-pub(super) const DOUBLED_BIAS: Mistake = Mistake {
+pub(super) const STUCK_BIAS: Mistake = Mistake {
     sentence: "db_y is added to itself, where dy_t should be added to it",
     wrong_line: "db_y += db_y",
     right_line: "db_y += dy",
     stands_in: &[Equation::Sum],
     fits: Fits::Every,
-    computes: Computes::Sum { spoils: Spoils::OutputBias, wrong: doubled_bias },
+    computes: Computes::Sum { spoils: Spoils::OutputBias, wrong: stuck_bias },
 };
 
-fn doubled_bias(_model: &Model, _tape: &Tape, _timesteps: usize, grads: &mut Params) {
+fn stuck_bias(_model: &Model, _tape: &Tape, _timesteps: usize, grads: &mut Params) {
     grads[Name::b_y].fill(0.0);
 }
 

@@ -53,7 +53,7 @@ impl Several {
         });
         let in_gates: Vec<_> = in_gates.collect();
         if !in_gates.is_empty() {
-            through_gates(tape, t, &in_gates);
+            through_gates(tape, example.timesteps(), t, &in_gates);
         }
         input::backward(params, model.cell.weights().input, tape, t);
     }

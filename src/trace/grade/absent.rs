@@ -2,7 +2,7 @@
 
 use super::asked::What;
 use super::compare::Compared;
-use crate::nn::{Name, Stage};
+use crate::nn::{Name, Stage, Tensor};
 use crate::trace::handin::form::Form;
 use crate::trace::handin::{HandIn, Item, Part, Role};
 
@@ -23,7 +23,13 @@ fn names(form: &Form, part: Part) -> Vec<Name> {
     }
 }
 
-/// Whether no gradient of a parameter was judged, nor anything that follows from one.
+/// Whether the gradient of all timesteps was judged: what is left of the backward pass are the sums over time.
+fn goes_back(compared: &[Compared]) -> bool {
+    let is_whole = |c: &Compared| c.step.is_none() && !c.is_misfit;
+    compared.iter().any(|c| c.what == What::Tape(Tensor::Dz) && is_whole(c))
+}
+
+/// Whether neither the gradient of all timesteps was judged nor that of a parameter, nor anything that follows from one.
 pub(super) fn is_without_gradient(form: &Form, handin: &HandIn, compared: &[Compared]) -> bool {
     let first = compared.iter().map(|c| c.k).min();
     // what a later update begins with follows from the gradients of those before it
@@ -32,7 +38,7 @@ pub(super) fn is_without_gradient(form: &Form, handin: &HandIn, compared: &[Comp
         matches!(c.what, What::Part(Stage::Before, _))
             || Some(c.k) > first && !has_weights(c.k) && !c.is_gradient
     };
-    judged(form, compared).is_empty() && !compared.iter().any(follows)
+    judged(form, compared).is_empty() && !goes_back(compared) && !compared.iter().any(follows)
 }
 
 /// The parameters of the file that it has no gradient of, if it has some gradients.
@@ -47,7 +53,7 @@ pub(super) fn absent(form: &Form, handin: &HandIn, compared: &[Compared]) -> Vec
     let all = form.model.shapes().into_iter().map(|shape| shape.name);
     let all = all.filter(|name| own.is_empty() || own.contains(name));
     let absent = all.filter(|name| !judged.contains(name)).collect();
-    if judged.is_empty() { Vec::new() } else { absent }
+    if judged.is_empty() && !goes_back(compared) { Vec::new() } else { absent }
 }
 
 /// What an array is, if it is a weight.

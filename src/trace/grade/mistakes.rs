@@ -248,7 +248,7 @@ fn may_be_made(case: &Case, fault: Fault) -> bool {
     let readings = case.asked.iter().filter(is_bias).flat_map(|asked| &asked.readings);
     let mut numbers = readings.map(|reading| &reading.numbers[..]);
     match fault {
-        Fault::DoubledBias => numbers.all(|db| db.iter().all(|x| *x == 0.0)),
+        Fault::StuckBias => numbers.all(|db| db.iter().all(|x| *x == 0.0)),
         Fault::ScalarOutputBias => numbers.all(|db| {
             let is_rounding = |x: &f64| *x != 0.0 && x.abs() <= case.loosest();
             db.iter().all(|x| is_rounding(x) && Some(x) == db.first())

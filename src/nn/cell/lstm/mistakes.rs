@@ -1,5 +1,6 @@
 //! Known mistakes in the passes of an LSTM.
 
+use crate::nn::faults::time::row_before;
 use crate::nn::faults::{Computes, Equation, Fits, Mistake};
 use crate::nn::kernel::{map, row, row_mut, sigmoid, tanh};
 use crate::nn::{Params, Tape};
@@ -105,6 +106,19 @@ fn previous_cell(unit: &mut Unit) {
     tanh(&mut of_row_before, &[unit.c_prev]);
     [unit.tanh_c] = of_row_before;
     unit.slope_c = 1.0 - unit.tanh_c * unit.tanh_c;
+}
+
+pub(in crate::nn) const EARLIER_CELL: Mistake = Mistake {
+    sentence: "the forget gate's gradient takes c_{t−2} instead of c_{t−1}: the row before (in a trace, row 0 of c is the state carried in)",
+    wrong_line: "dz_f = f[t] * (1 - f[t]) * c[t-2] * dc",
+    right_line: RIGHT_DZ_F,
+    stands_in: &[Equation::Slope],
+    fits: Fits::Lstm,
+    computes: Computes::Gates(earlier_cell),
+};
+
+fn earlier_cell(unit: &mut Unit) {
+    unit.at_f = unit.c_earlier;
 }
 
 pub(in crate::nn) const SIGMOID_CANDIDATE: Mistake = Mistake {
@@ -243,13 +257,15 @@ pub(crate) struct Unit {
     pub(super) at_f: f64,
     pub(super) c: f64,
     pub(super) c_prev: f64,
+    /// The row of `c` before that of `c_{t−1}`; at `t = 0` the last one, as Python has it.
+    pub(super) c_earlier: f64,
     pub(super) tanh_c: f64,
     /// Of tanh at `c_t`.
     pub(super) slope_c: f64,
 }
 
 impl Unit {
-    fn of(tape: &Tape, t: usize, u: usize) -> Self {
+    fn of(tape: &Tape, timesteps: usize, t: usize, u: usize) -> Self {
         let gates = [0, 1, 2, 3].map(|gate| tape.gates[[t, gate * tape.c.ncols() + u]]);
         let [i, f, g, o] = gates;
         let sigma_prime = |s: f64| s * (1.0 - s);
@@ -261,6 +277,7 @@ impl Unit {
             at_f: c_prev,
             c: tape.c[[t + 1, u]],
             c_prev,
+            c_earlier: tape.c[[row_before(t, timesteps + 1), u]],
             tanh_c,
             slope_c: 1.0 - tanh_c * tanh_c,
         }
@@ -268,10 +285,15 @@ impl Unit {
 }
 
 /// `dc_t` and `dz_t` again, unit by unit, with mistakes in each.
-pub(in crate::nn) fn through_gates(tape: &mut Tape, t: usize, mistakes: &[fn(&mut Unit)]) {
+pub(in crate::nn) fn through_gates(
+    tape: &mut Tape,
+    timesteps: usize,
+    t: usize,
+    mistakes: &[fn(&mut Unit)],
+) {
     let units = tape.c.ncols();
     for u in 0..units {
-        let mut unit = Unit::of(tape, t, u);
+        let mut unit = Unit::of(tape, timesteps, t, u);
         mistakes.iter().for_each(|mistake| mistake(&mut unit));
         let Unit { gates: [i, _, _, o], slopes, at_i, at_f, tanh_c, slope_c, .. } = unit;
         let dh = tape.dh[[t, u]];

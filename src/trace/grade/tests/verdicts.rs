@@ -94,6 +94,16 @@ fn a_mean_loss_beside_the_gradients_of_the_sum_is_said() {
     assert!(told(&grade).contains("of the summed loss, not of this mean"), "{}", told(&grade));
 }
 
+/// Somebody's array of `c` has a row for the state before `t = 0`, and is read as if it had none.
+#[test]
+fn an_index_that_is_one_off_in_every_line_of_an_lstm_is_named() {
+    for faults in [&[Fault::EarlierCell][..], &[Fault::PreviousCell, Fault::EarlierCell]] {
+        let grade = graded(&Style::plain(CellKind::Lstm, 1).file(faults));
+        assert_eq!(grade.mistakes, [faults.to_vec()], "{}", told(&grade));
+        assert!(grade.unexplained.is_none());
+    }
+}
+
 #[test]
 fn the_gradient_of_the_first_state_is_nothing_else() {
     let mut style = Style::plain(CellKind::Rnn, 1);
@@ -194,10 +204,10 @@ fn a_gradient_that_is_almost_0_is_no_sum_that_stays_0() {
     let tiny = Array1::from(vec![1e-17, -2e-17, 0.0]);
     let grade = graded(&with(&style.file(&[]), "dby", tiny));
     assert_eq!(grade.verdict, Verdict::Different, "{}", told(&grade));
-    assert!(!grade.mistakes.iter().flatten().any(|fault| *fault == Fault::DoubledBias));
+    assert!(!grade.mistakes.iter().flatten().any(|fault| *fault == Fault::StuckBias));
     let zero = Array1::from(vec![0.0, 0.0, 0.0]);
     let grade = graded(&with(&style.file(&[]), "dby", zero));
-    assert_eq!(grade.mistakes, [[Fault::DoubledBias]]);
+    assert_eq!(grade.mistakes, [[Fault::StuckBias]]);
 }
 
 /// The file of a program that reads embedded symbols, in our own names.
