@@ -81,9 +81,9 @@ fn reverse_shows_what_was_read_and_what_was_written() {
         &["test: 9 of 9 words right", "✓ 01 → 10", "train: 60 of 60 words right"],
     );
     let screen = tried(&mut workbench, "12");
-    shows(&screen, &["✓ 12 → 21", "x      1 2 · 2 1", "target – – 2 1 ·", "2 1 ·"]);
+    shows(&screen, &["✓ 12 → 21", "x      1 2 $ 2 1", "target – – 2 1 $", "2 1 $"]);
     shows(&refused(&mut workbench, "13"), &["the word \"3\" is not in the vocabulary: 0 1 2"]);
-    shows(&refused(&mut workbench, "1·"), &["the word \"·\" is not in the vocabulary"]);
+    shows(&refused(&mut workbench, "1$"), &["the word \"$\" is not in the vocabulary"]);
     shows(&output(REVERSE, 0).screen(), &["✗ ", " not 10"]);
 }
 
@@ -105,7 +105,7 @@ fn spell_shows_each_word_and_what_is_written_alone() {
     let screen = workbench.screen();
     shows(&screen, &["test: 2 of 2 words right", "✓ hello → hello", "✓ hi    → hi"]);
     assert!(!screen.contains("train: "), "the same words written alone are the test\n{screen}");
-    shows(&tried(&mut workbench, "hi"), &["✓ hi → hi", "x      ▸2 h  i", "target h  i  ·"]);
+    shows(&tried(&mut workbench, "hi"), &["✓ hi → hi", "x      ▸2 h  i", "target h  i  $"]);
     shows(&refused(&mut workbench, "ho"), &["\"ho\" has no start symbol: type one of hello hi"]);
 }
 
@@ -124,7 +124,7 @@ fn caption_answers_a_word_or_a_drawing() {
     let mut workbench = output(CAPTION, 480);
     let up = "..#../.###./#.#.#/..#../..#..";
     for line in ["up", up] {
-        shows(&tried(&mut workbench, line), &["▀ █ ▀ ✓ up", "x      ▦ u p", "target u p ·"]);
+        shows(&tried(&mut workbench, line), &["▀ █ ▀ ✓ up", "x      ▦ u p", "target u p $"]);
     }
     let flipped = up.replacen("..#..", "#.#..", 1);
     shows(&tried(&mut workbench, &flipped), &["▀▄█▄  ?", "→ up", "target – – –"]);
@@ -143,5 +143,5 @@ fn the_tape_shows_what_a_model_has_read_of_its_own() {
     };
     assert_eq!(row(&workbench.keys("2").screen()), ["▸1", "ŷ", "ŷ"]);
     let seen = row(&workbench.keys("→ → →").screen());
-    assert!(seen[1..].iter().all(|x| ["ŷ=h", "ŷ=i", "ŷ=·"].contains(&x.as_str())), "{seen:?}");
+    assert!(seen[1..].iter().all(|x| ["ŷ=h", "ŷ=i", "ŷ=$"].contains(&x.as_str())), "{seen:?}");
 }
