@@ -86,6 +86,15 @@ fn in_the_course_it_does_not_come_by_itself_where_a_step_says_what_to_do() {
 }
 
 #[test]
+fn in_the_course_it_comes_by_itself_once_the_step_is_done() {
+    let mut bench = Workbench::home();
+    bench.keys("Enter space").run(1_000_000);
+    bench.keys(":").text("set optimizer.lr=2").keys("Enter g 6 0 0 Enter");
+    let screen = resting(&mut bench);
+    assert!(screen.contains("One cell, many steps") && screen.contains(UNASKED), "{screen}");
+}
+
+#[test]
 fn it_covers_neither_the_question_nor_the_timeline_nor_the_keys() {
     for (size, most) in [((80, 24), 3), ((120, 40), 2), ((200, 60), 1)] {
         let mut bench = Workbench::lesson(TOO_FAST).sized(size.0, size.1);

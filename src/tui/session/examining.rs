@@ -93,8 +93,7 @@ impl Session {
 
     /// Whether a step of the course says what to do with the run, and will say what has come of it.
     fn is_led(&self) -> bool {
-        let acts = !self.reads() && !self.done().iter().all(|done| *done);
-        self.course.number().is_some() && acts
+        self.course.number().is_some() && !self.reads() && !self.is_done()
     }
 
     /// Whether the learner has changed the training, or brought the lesson.
