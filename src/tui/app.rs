@@ -159,10 +159,7 @@ impl App {
         if known.is_none_or(|known| known.reply != frame.reply) {
             self.hear(&frame);
         }
-        let saves = match &mut self.screen {
-            Screen::Lesson(session) => session.take(frame, &mut self.progress),
-            Screen::Home => false,
-        };
+        let saves = self.take(frame);
         let examination = self.examine();
         let mut effects = if saves { vec![Effect::Save] } else { Vec::new() };
         effects.extend(examination);

@@ -184,7 +184,8 @@ impl Session {
         self.lesson().steps.get(self.step)
     }
 
-    fn is_done(&self) -> bool {
+    /// Whether the current step is done.
+    pub(crate) fn is_done(&self) -> bool {
         self.record.done.get(self.step) == Some(&true)
     }
 

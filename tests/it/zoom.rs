@@ -36,6 +36,18 @@ fn screens(workbench: &mut Workbench, key: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_step_that_is_done_beside_a_zoomed_pane_says_so() {
+    let told = "step 1 is done: z shows its text";
+    let mut zoomed = open(4, 3, "2 z → → → →");
+    let before = zoomed.screen();
+    assert!(!before.contains(told), "{before}");
+    let done = zoomed.keys("→").screen();
+    assert!(done.contains(told), "{done}");
+    let beside = open(4, 3, "→ → → → →").screen();
+    assert!(!beside.contains("is done"), "its text says so: {beside}");
+}
+
+#[test]
 fn the_second_zoom_brings_the_other_panes_back_and_so_does_the_lesson() {
     for key in ["2", "3", "4", "5", "7", "8", "9", "0", "W", "M", "G"] {
         for back in ["z", "1"] {

@@ -1,7 +1,9 @@
 //! What the program has told the learner: the message on the screen, and those before it.
 
-use super::App;
+use super::{App, Screen};
 use crate::engine::Frame;
+use crate::tui::action::{Action, Look};
+use crate::tui::keymap::keys_in_text;
 use crate::tui::popup::{Log, Popup, Said};
 use crate::tui::session::Session;
 
@@ -42,6 +44,23 @@ impl App {
             let all = said.chain(remarks.iter().map(|remark| remark.to_string()));
             self.messages.now = Some(all.collect::<Vec<_>>().join("; "));
         }
+    }
+
+    /// Passes a frame to the lesson. Says that the step is done with it, where its text is not on the screen. Returns
+    /// whether to save the progress.
+    pub(super) fn take(&mut self, frame: Box<Frame>) -> bool {
+        let Screen::Lesson(session) = &mut self.screen else { return false };
+        let was_done = session.is_done();
+        let saves = session.take(frame, &mut self.progress);
+        if !was_done
+            && session.is_done()
+            && session.looks().zoom
+            && session.looks().is_without_text()
+        {
+            let (step, zoom) = (session.step() + 1, keys_in_text(&[Action::Look(Look::Zoom)]));
+            self.tell(format!("step {step} is done: {zoom} shows its text"));
+        }
+        saves
     }
 
     /// What the program has found by itself, shown until the next key.
