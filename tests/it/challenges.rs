@@ -54,6 +54,14 @@ fn the_board_leads_to_a_challenge_and_has_the_best_result() {
 }
 
 #[test]
+fn a_wrong_mark_counts_though_the_program_ends_before_the_right_one() {
+    let mut workbench = Workbench::lesson(LESSON);
+    workbench.keys("Enter ↓ ↓ Enter ↓ Enter");
+    let saved = serde_json::to_value(workbench.app().progress()).expect("progress is JSON");
+    assert_eq!(saved["lessons"]["own"]["answers"]["3"]["attempts"], 1, "{}", workbench.screen());
+}
+
+#[test]
 fn a_lesson_is_done_without_its_challenges() {
     let mut workbench = Workbench::lesson(LESSON);
     workbench.keys("Enter ↑ Enter"); // the last line of the board

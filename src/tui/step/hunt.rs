@@ -172,7 +172,7 @@ impl Hunt {
             "`{line}` is right. Which tensors does the gradient check call wrong, and which lines write them?"
         )];
         around.looks.show_newest();
-        Outcome::default()
+        Outcome::keep()
     }
 
     /// Puts the line under the cursor into the blank.
@@ -188,7 +188,7 @@ impl Hunt {
         attempt.reply = vec![format!("The gradient check disagrees: {}.", fault.sentence())];
         around.looks.show_newest();
         let edit = Command::Edit(Change::Fault(Some(fault)), Some(arm));
-        Outcome::then(Then::Send(vec![edit, Command::Check]))
+        Outcome { then: Then::Send(vec![edit, Command::Check]), ..Outcome::keep() }
     }
 
     /// Corrects the line, and starts the gradient check.

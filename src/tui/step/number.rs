@@ -13,6 +13,9 @@ use crate::train::Tick;
 use crate::tui::scene::Scene;
 use crate::tui::widget::number::short;
 
+/// How far two digits of a number may be from it, as a share of it.
+const ROUNDING: f64 = 0.02;
+
 /// The state of a number to work out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
@@ -84,7 +87,9 @@ impl Number {
             return Outcome::done();
         }
         let known = self.wrong.iter().zip(values.iter().skip(1));
-        let mut known = known.filter(|(_, value)| value.is_some_and(near)).map(|(known, _)| known);
+        let is_meant = |value: f64| near(value) && is_reading_of(given, value);
+        let mut known =
+            known.filter(|(_, value)| value.is_some_and(is_meant)).map(|(known, _)| known);
         let reply = known.next().map(|known| known.told.clone());
         let sign = near(-truth).then(|| "The size is right, the sign is not.".to_owned());
         let how = match given.partial_cmp(&truth) {
@@ -119,5 +124,22 @@ impl Number {
         let keys = if done { Keys::go_on() } else { Keys::write(scene, moves) };
         let request = Request::new(keys).part(Part::Question { done, text: self.ask.clone() });
         if done { request } else { request.part(Part::Line(None)) }
+    }
+}
+
+/// Whether somebody who gives this number may have read the other one from the screen: it is that one but for rounding.
+fn is_reading_of(given: f64, shown: f64) -> bool {
+    (given - shown).abs() <= ROUNDING * shown.abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_near_a_wrong_one_is_not_taken_for_it() {
+        assert!(is_reading_of(0.03, 0.0304) && is_reading_of(-0.0299, -0.03));
+        assert!(!is_reading_of(0.0284, 0.03)); // 0.95 times as large
+        assert!(is_reading_of(0.0, 0.0) && !is_reading_of(0.001, 0.0));
     }
 }
