@@ -489,6 +489,12 @@ fn how_far_the_learner_has_come_is_there_at_every_size_and_a_large_window_is_use
         let screen = begun().sized(width, height).screen();
         assert!(screen.lines().next().is_some_and(|header| header.contains(" steps ")), "{screen}");
     }
+    let mut last = Workbench::home();
+    let screen = last.keys(&"PgDn ".repeat(9)).screen();
+    assert!(
+        screen.contains("16 steps, 5 challenges") && screen.contains("○ 16 choose "),
+        "{screen}"
+    );
     let mut large = Workbench::home().sized(200, 60);
     let screen = large.settle().screen();
     assert!(screen.contains("What its steps ask"), "{screen}");

@@ -500,3 +500,26 @@ fn the_pane_follows_and_scrolls() {
     assert!(sum.contains("9 Code  nn/cell.rs:") && sum.contains('▌'), "{sum}");
     assert_eq!(workbench.session().looks().code_scroll, 0, "from the top in another kind of tick");
 }
+
+#[test]
+fn a_line_that_a_later_step_asks_for_is_not_in_the_listing() {
+    let finish = |among: &str| {
+        format!(
+            r#"(text: "Fill.", show: [Code], action: Finish(arm: "mine", among: [{among}]), hints: ["Look."], solution: "So.")"#
+        )
+    };
+    let ron = format!(
+        r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 4, sequences: 2), hidden: 3, epochs: 9,
+        init: (weights: Uniform), optimizer: Sgd(lr: 0.1), arms: [(name: "mine", fault: NoFuture)]),
+        steps: [{}, {}])"#,
+        finish("NoFuture"),
+        finish("CurrentState")
+    );
+    let mut workbench = Workbench::lesson(&ron);
+    let first = workbench.screen();
+    assert!(first.contains("# a line that is asked for later"), "{first}");
+    assert!(first.contains("____") && !first.contains("np.outer(dz, h["), "{first}");
+    workbench.next_step();
+    let second = workbench.screen();
+    assert!(second.contains("____") && !second.contains("asked for later"), "{second}");
+}

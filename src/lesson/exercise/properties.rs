@@ -3,6 +3,7 @@
 use super::{Choice, Exercise, Guess, When};
 use crate::lesson::Moment;
 use crate::measure::{Changes, Goal, Measure, Value};
+use crate::nn::Fault;
 use crate::train::{RunState, Tick};
 
 impl Exercise {
@@ -21,7 +22,7 @@ impl Exercise {
             Self::Finish { .. } => "finish",
             Self::Explain { .. } => "explain",
             Self::Recall => "recall",
-            Self::Board => "choose a challenge",
+            Self::Board => "choose",
         }
     }
 
@@ -173,6 +174,12 @@ impl Exercise {
             Self::Change(_) | Self::Predict { .. } | Self::Type { .. } => false,
             Self::Explain { .. } | Self::Recall | Self::Board => false,
         }
+    }
+
+    /// The first of the mistakes among which it asks for a line of the arm with this name, if it does.
+    pub(crate) fn fills_in(&self, name: &str) -> Option<Fault> {
+        let Self::Finish { arm, among } = self else { return None };
+        among.first().filter(|_| arm == name).copied()
     }
 
     /// Whether its arm must have a mistake that a gradient check can find.

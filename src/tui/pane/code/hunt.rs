@@ -7,7 +7,7 @@ use ratatui::widgets::{Paragraph, Widget};
 
 use super::syntax;
 use crate::nn::Fault;
-use crate::nn::listing::listing;
+use crate::nn::listing::{listing, place_of};
 use crate::tui::step::Marks;
 use crate::tui::view::View;
 
@@ -23,6 +23,19 @@ fn fault_of(view: &View, arm: &str) -> Option<Fault> {
     arms.iter().find(|a| a.name == arm)?.fault
 }
 
+/// The lines that later steps ask for, while this one asks for another line of the same arm.
+fn asked_later(view: &View, arm: &str) -> Vec<usize> {
+    let finishes = |step: usize| {
+        let fault = view.lesson.steps.get(step)?.exercise.fills_in(arm)?;
+        place_of(fault)
+    };
+    if finishes(view.step).is_none() {
+        return Vec::new();
+    }
+    let is_open = |step: &usize| view.done.get(*step) == Some(&false);
+    (view.step + 1..view.lesson.steps.len()).filter(is_open).filter_map(finishes).collect()
+}
+
 /// Draws the listing, with the line under the cursor marked.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let Some(arm) = shown(view) else { return };
@@ -33,8 +46,13 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width).saturating_sub(2).max(1);
     let mut rows: Vec<Line> = Vec::new();
     let mut cursor = 0;
+    let later = asked_later(view, arm);
     for (number, line) in listing(fault).into_iter().enumerate() {
-        let line = if Some(number) == blank { "        ____________".to_owned() } else { line };
+        let line = match () {
+            () if Some(number) == blank => "        ____________".to_owned(),
+            () if later.contains(&number) => "        # a line that is asked for later".to_owned(),
+            () => line,
+        };
         let here = Some(number) == marked;
         let mark = match () {
             () if here => theme.row(true).0,

@@ -120,16 +120,25 @@ fn title(choice: Choice) -> String {
     format!("{number}{}", choice.lesson.title)
 }
 
+/// `12 steps`, or `16 steps, 5 challenges`
+fn steps_in_all(choice: Choice) -> String {
+    let steps = counted(choice.lesson.required().count(), "step");
+    match choice.lesson.challenges().count() {
+        0 => steps,
+        challenges => format!("{steps}, {}", counted(challenges, "challenge")),
+    }
+}
+
 /// `15 min left · step 5 of 12`
 fn place(choice: Choice, app: &App) -> String {
-    let steps = choice.lesson.required().count();
-    let steps_in_all = counted(steps, "step");
+    let steps_in_all = steps_in_all(choice);
     match choice.standing(app.progress()) {
         Standing::New => format!("{} min · {steps_in_all}", choice.minutes()),
         Standing::Begun(_) => {
             let known = app.progress().of(choice.key);
             let open = choice.lesson.required().filter(|step| !known.done.contains(step));
             let left = choice.times.minutes_of(open);
+            let steps = choice.lesson.steps.len(); // as the lesson counts them
             format!("{left} min left · step {} of {steps}", (known.at + 1).min(steps))
         }
         Standing::Known => format!("known · {steps_in_all}"),
@@ -265,4 +274,18 @@ fn answers(choice: Choice, known: &LessonProgress, width: usize, theme: &Theme) 
     let mut predicted: Vec<Lines> = predicted.collect();
     predicted.drain(..predicted.len().saturating_sub(MOST_ANSWERS));
     predicted
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lesson::Catalog;
+
+    #[test]
+    fn there_is_room_for_each_kind_of_step_and_a_space() {
+        let catalog = Catalog::embedded().expect("lessons");
+        let kinds = catalog.entries().iter().flat_map(|entry| &entry.lesson.steps);
+        for kind in kinds.map(|step| step.exercise.kind()) {
+            assert!(format!("● 21 {kind} ").chars().count() <= super::STEP, "{kind}");
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub(super) fn counted(number: usize, thing: &str) -> String {
 
 /// The keys for the selected lesson, in two columns where there is room.
 pub(super) fn keys(choice: Choice, app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let steps = choice.lesson.required().count();
+    let steps = choice.lesson.steps.len();
     let at = app.progress().of(choice.key).at;
     let standing = choice.standing(app.progress());
     let enter = match standing {
