@@ -73,8 +73,9 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
             let theme = args.theme.as_deref().or(theme);
             open(&Request { lesson, changes, hand_in, theme, ..Request::default() })
         }
-        Some(Start::Notes(Notes { lesson, all, theme: own })) => {
-            terminal::notes(lesson, *all, own.as_deref().or(theme))
+        Some(Start::Notes(Notes { lesson, all, theme: own, language })) => {
+            let language = setup::language(language)?;
+            terminal::notes(lesson, *all, own.as_deref().or(theme), language)
         }
         Some(Start::Headless(command)) => return headless::run(command),
         None => open(&request(lesson.as_deref(), &workbench)?).map_err(mistyped::explained),

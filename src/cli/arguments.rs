@@ -175,6 +175,9 @@ pub struct Notes {
     /// The terminal background to choose colours for: auto, light or dark [default: as the terminal reports]
     #[arg(long, value_name = "GROUND", value_parser = options::GROUNDS)]
     pub theme: Option<String>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub language: LanguageArg,
 }
 
 /// The arguments of `gradcheck`.

@@ -212,6 +212,11 @@ impl Lesson {
         if name == MAIN { Some(&self.experiment) } else { self.experiments.get(name) }
     }
 
+    /// Whether a step has notes.
+    pub(crate) fn has_notes(&self) -> bool {
+        self.steps.iter().any(|step| step.notes.is_some())
+    }
+
     pub(crate) fn all_experiments(&self) -> impl Iterator<Item = (&str, &ExperimentSpec)> {
         let others = self.experiments.iter().map(|(name, spec)| (name.as_str(), spec));
         [(MAIN, &self.experiment)].into_iter().chain(others)

@@ -111,6 +111,12 @@ impl Speaker {
         self.spoilt = Some(why);
     }
 
+    /// Whether the lesson has notes.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn has_notes(&self) -> bool {
+        self.loaded.lesson.has_notes()
+    }
+
     /// All notes as plain text.
     #[cfg(feature = "terminal")]
     pub(crate) fn printed(&self) -> String {

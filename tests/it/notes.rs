@@ -115,6 +115,12 @@ fn without_a_terminal_all_notes_are_printed() {
         assert!(text.lines().all(|line| line.chars().count() < 80), "{text}");
     }
     assert!(desk.results(&["notes", "4"]).starts_with("4 BPTT by hand, "));
+    let german = desk.results(&["notes", "4", "--lang", "de"]);
+    assert!(german.starts_with("4 BPTT von Hand, ") && german.contains("Lies die"), "{german}");
+    let none = desk.run(&["notes", "2"]);
+    let told = "lesson 2 has no speaker notes; lessons 1, 4, 7, 9, 10 and 14 have";
+    assert!(none.code == Some(1) && none.out.is_empty(), "{}", none.out);
+    assert!(none.err.contains(told), "{}", none.err);
     let done = desk.run(&["notes", "bppt"]);
     assert_eq!(done.code, Some(1));
     assert!(done.err.contains("did you mean \"bptt\"?"), "{}", done.err);

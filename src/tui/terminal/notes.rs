@@ -9,7 +9,7 @@ use super::display::Display;
 use super::event::{self, Event};
 use super::ground;
 use super::watch::watch;
-use crate::lesson::{Catalog, GroundChoice, Store};
+use crate::lesson::{Catalog, GroundChoice, Language, Store};
 use crate::tui::app;
 use crate::tui::config;
 use crate::tui::input::Input;
@@ -20,25 +20,28 @@ use crate::tui::theme::Theme;
 /// terminal.
 ///
 /// # Errors
-/// If there is no such lesson, if its progress cannot be watched, or if the terminal is gone.
-pub fn notes(lesson: &str, all: bool, theme: Option<&str>) -> anyhow::Result<()> {
-    let catalog = Catalog::embedded()?;
+/// If there is no such lesson or it has no notes, if its progress cannot be watched, or if the terminal is gone.
+pub fn notes(
+    lesson: &str,
+    all: bool,
+    theme: Option<&str>,
+    language: Option<Language>,
+) -> anyhow::Result<()> {
+    let store = Store::of_platform();
     let env = |name: &str| std::env::var(name).ok();
+    let (config, unread) = config::of_platform();
+    let settings = config.over(store.seen().unwrap_or_default().settings());
+    let catalog = Catalog::in_language(Language::chosen(language, settings, env))?;
     let wish = ground::wish(theme, env)?;
     let number = catalog.number(lesson);
-    let mut speaker = Speaker::new(catalog.open(lesson)?, number);
+    let mut speaker = speaker(&catalog, lesson)?;
     if all || !stdout().is_terminal() || !stdin().is_terminal() {
         return Ok(stdout().write_all(speaker.printed().as_bytes())?);
     }
-    let (config, unread) = config::of_platform();
-    if let Some(why) = unread {
-        speaker.warn(why);
-    }
-    let store = Store::of_platform();
+    unread.into_iter().for_each(|why| speaker.warn(why));
     let mut display = Display::open()?;
     display.capture_mouse(false);
-    let stored = config.over(store.seen().unwrap_or_default().settings()).ground;
-    let wish = if wish == GroundChoice::Auto { stored } else { wish };
+    let wish = if wish == GroundChoice::Auto { settings.ground } else { wish };
     let theme = config.dressed(Theme::detect(app::ground(wish), env, ground::ask));
     let (sender, events) = event::channel()?;
     let tell = || {
@@ -76,5 +79,25 @@ pub fn notes(lesson: &str, all: bool, theme: Option<&str>) -> anyhow::Result<()>
             | Event::PackSaved
             | Event::EngineGone => {}
         }
+    }
+}
+
+/// The notes of a lesson. One of the course without any is an error; a file may get some.
+fn speaker(catalog: &Catalog, lesson: &str) -> anyhow::Result<Speaker> {
+    let number = catalog.number(lesson);
+    let speaker = Speaker::new(catalog.open(lesson)?, number);
+    if let Some(number) = number.filter(|_| !speaker.has_notes()) {
+        anyhow::bail!("lesson {number} has no speaker notes; {} have", with_notes(catalog));
+    }
+    Ok(speaker)
+}
+
+/// The lessons that have notes: `lessons 1, 4 and 7`.
+fn with_notes(catalog: &Catalog) -> String {
+    let entries = catalog.entries().iter().filter(|entry| entry.lesson.has_notes());
+    let numbers: Vec<String> = entries.map(|entry| entry.number.to_string()).collect();
+    match numbers.split_last() {
+        Some((last, before @ [_, ..])) => format!("lessons {} and {last}", before.join(", ")),
+        _ => format!("lesson {}", numbers.concat()),
     }
 }
