@@ -44,6 +44,11 @@ impl TryFrom<Written> for Goal {
     type Error = Problem;
 
     fn try_from(Written { of, arm, at_least, at_most, says }: Written) -> Result<Self, Problem> {
+        let marks = |of: char| says.iter().flat_map(|says| says.matches(of)).count();
+        if marks('*') > 1 || marks('`') > 1 {
+            let what = format!("`says` is plain text, found {:?}", says.unwrap_or_default());
+            return Err(Problem::new(what).instead("leave out * and `"));
+        }
         Ok(Goal { says, ..Goal::new(Value { of, arm }, at_least, at_most)? })
     }
 }

@@ -198,6 +198,8 @@ fn what_is_wrong_as_a_whole_is_told() {
     check("epochs: 5", &arms(&["a", "b", "c", "d", "e", "f", "g"]), "7 arms; at most 6");
     check("length: 4", "length: 4, lag: 4", "lag 4 leaves no answer in a sequence of length 4");
     check("action: Read", &reach("(of: Loss)"), "the goal \"loss\" has no bound");
+    let starred = reach("(of: Loss, at_most: 1, says: \"a *low* loss\")");
+    check("action: Read", &starred, "`says` is plain text, found \"a *low* loss\"");
     check(
         "action: Read",
         &reach("(of: Diverged, at_least: 1)"),
