@@ -48,14 +48,15 @@ impl Recorded {
     /// The text of its step.
     fn text(&self) -> String {
         let words = self.words.clone();
+        let done = || match self.state.updates {
+            1 => "1 update is done".to_owned(),
+            updates => format!("{updates} updates are done"),
+        };
         words.unwrap_or_else(|| match self.cursor.last() {
             Some(tick) if self.cursor.is_inside() => {
-                format!(
-                    "{} updates are done; of the next one, all up to: {tick}.",
-                    self.state.updates
-                )
+                format!("{}; of the next one, all up to: {tick}.", done())
             }
-            _ => format!("{} updates are done.", self.state.updates),
+            _ => format!("{}.", done()),
         })
     }
 

@@ -26,7 +26,7 @@ const EXPLANATION: &str = "G checks the gradient of this arm, here: it moves eac
 
   n = (L(w + s) − L(w − s)) / 2s
 
-a and n agree if their difference is tiny, compared with their size. n does not use the chain rule, so it exposes every mistake in a.";
+a and n agree if their difference is tiny, compared with their size. n does not use the chain rule, so it exposes every mistake that makes a wrong here.";
 
 const BLANK: &str = "A line of the backward pass is missing, so there is nothing to check yet: choose a line first.";
 

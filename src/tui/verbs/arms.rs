@@ -38,7 +38,10 @@ pub fn templates(context: &Context) -> Vec<(String, String)> {
     ];
     let fixed = fixed.into_iter().map(|(words, about)| (words.to_owned(), about.to_owned()));
     let settings = [
-        (format!("hidden={}", 2 * spec.hidden), "twice the hidden units; any field will do"),
+        (
+            format!("hidden={}", (2 * spec.hidden / 3).max(1)),
+            "two thirds of the hidden units; any field will do",
+        ),
         (format!("lr={}", short(spec.optimizer.lr().get() / 10.0)), "a tenth of the learning rate"),
         ("init=identity".to_owned(), "W_hh begins as the identity"),
     ];

@@ -65,6 +65,10 @@ const NORMS: &[(&str, &str)] = &[
         "how far own and later agree: 1 same direction, 0 at right angles, −1 opposite. Only at 1 do their lengths add; below, whole is shorter than own + later",
     ),
     ("×", "how long dh is after a step back, divided by how long it was before"),
+    (
+        "×gates",
+        "in a cell with gates, ‖dz_t‖ ÷ ‖dh_t‖: more than 1 where dz_t also gets what comes back along the cell state, beside dh_t",
+    ),
     ("σ_max", "the largest singular value of W_hh: no step stretches a vector more"),
     ("ρ", "the largest |eigenvalue| of W_hh: its stretch per step in the long run"),
     ("all σ", "a bar for each singular value, as a part of the largest"),
