@@ -2,8 +2,10 @@
 //! start; what the command line and the environment ask for comes before it.
 
 mod error;
+mod fields;
 #[cfg(feature = "terminal")]
 mod file;
+mod roles;
 mod template;
 
 use serde::Deserialize;
@@ -17,7 +19,8 @@ pub use template::template;
 use crate::checked::ron_options;
 use crate::engine::Speed;
 use crate::lesson::{GroundChoice, Language, MotionChoice, Settings};
-use crate::tui::theme::{Glyphs, Theme};
+use crate::tui::theme::{Dress, Glyphs, Preset, Theme};
+use roles::Roles;
 
 /// The user's own settings. What is not set is as it would be without the file.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -43,6 +46,12 @@ pub struct Config {
 pub(crate) struct Colours {
     /// The ground that they are for; `None` for what is chosen in the program, or that of the terminal.
     pub(crate) ground: Option<GroundChoice>,
+    /// The colours to begin with.
+    preset: Preset,
+    /// The user's own colours on a dark ground.
+    dark: Roles,
+    /// The user's own colours on a light ground.
+    light: Roles,
 }
 
 /// The glyphs to draw with.
@@ -93,7 +102,10 @@ impl Config {
     }
 
     /// A theme that the terminal suggests, as the user wants it.
-    pub(crate) fn dressed(&self, theme: Theme) -> Theme {
+    pub fn dressed(&self, theme: Theme) -> Theme {
+        let Colours { preset, dark, light, .. } = &self.theme;
+        let own = [dark, light].map(|roles| roles.0.clone());
+        let theme = theme.in_colours(Dress { preset: *preset, own });
         match self.glyphs {
             None => theme,
             Some(GlyphChoice::Unicode) => theme.drawn_in(Glyphs::Unicode),

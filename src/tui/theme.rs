@@ -4,9 +4,14 @@ mod ascii;
 pub(crate) mod caps;
 mod detect;
 mod diverging;
+mod dress;
 pub(crate) mod flow;
 
 pub(crate) use ascii::in_ascii;
+pub(crate) use dress::Role;
+pub use dress::{Dress, Preset};
+
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
@@ -55,6 +60,8 @@ pub struct Theme {
     paints: bool,
     /// Whether styles are not shown: the text is printed, or quoted in another.
     bare: bool,
+    /// The colours of the roles.
+    dress: Arc<Dress>,
     /// Ordinary text.
     pub(crate) text: Style,
     /// Text of minor importance.
@@ -103,18 +110,25 @@ impl Default for Theme {
 impl Theme {
     /// Creates the theme for a kind of terminal.
     pub fn new(ground: Ground, depth: Depth) -> Self {
-        use Color::*;
+        Self::of(ground, depth, Arc::default())
+    }
+
+    fn of(ground: Ground, depth: Depth, dress: Arc<Dress>) -> Self {
         const NONE: Modifier = Modifier::empty();
         const BOLD: Modifier = Modifier::BOLD;
         const DIM: Modifier = Modifier::DIM;
         const LINE: Modifier = Modifier::UNDERLINED;
         const BACK: Modifier = Modifier::REVERSED;
-        let role = |in_256: [u8; 2], in_16: [Color; 2], coloured, mono| match depth {
-            Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, in_256)), coloured),
-            Depth::Ansi16 => plain(choose(ground, in_16), coloured),
+        let colour = |role| dress.colour(role, ground, depth);
+        let role = |role, coloured, mono| match depth {
             Depth::Mono => Style::new().add_modifier(mono),
+            _ => plain(colour(role), coloured),
         };
-        // in 256 colours [dark, light], in 16 colours [dark, light], modifiers with colours, modifiers without
+        let tinted = |ink, ground, coloured, mono| match (depth, colour(ground)) {
+            (Depth::Mono, _) | (_, Color::Reset) => role(ink, coloured, mono),
+            (_, tint) => role(ink, coloured, mono).bg(tint),
+        };
+        // modifiers with colours, and without
         Self {
             ground,
             depth,
@@ -123,47 +137,47 @@ impl Theme {
             paints: false,
             bare: false,
             text: Style::new(),
-            dim: role([248, 240], [Gray, DarkGray], NONE, DIM),
+            dim: role(Role::Dim, NONE, DIM),
             title: Style::new().add_modifier(BOLD),
-            border: role([240, 248], [DarkGray, Gray], NONE, DIM),
-            border_focused: role([75, 25], [LightCyan, Blue], BOLD, BOLD),
-            accent: role([220, 161], [LightYellow, Magenta], BOLD, BOLD | BACK),
-            good: role([78, 28], [LightGreen, Green], NONE, BOLD),
-            bad: role([203, 160], [LightRed, Red], BOLD, BOLD | LINE),
-            warn: role([214, 130], [LightYellow, Magenta], NONE, LINE),
-            key: role([117, 25], [LightCyan, Blue], BOLD, BOLD),
-            formula: role([220, 161], [LightYellow, Magenta], BOLD, BOLD),
-            cap: caps::style(ground, depth),
-            selected: match depth {
-                Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, [255, 16])), BOLD)
-                    .bg(Indexed(choose(ground, [237, 254]))),
-                Depth::Ansi16 => {
-                    plain(choose(ground, [White, Black]), BOLD).bg(choose(ground, [DarkGray, Gray]))
-                }
-                Depth::Mono => Style::new().add_modifier(BACK | BOLD),
+            border: role(Role::Border, NONE, DIM),
+            border_focused: role(Role::BorderFocused, BOLD, BOLD),
+            accent: role(Role::Accent, BOLD, BOLD | BACK),
+            good: role(Role::Good, NONE, BOLD),
+            bad: role(Role::Bad, BOLD, BOLD | LINE),
+            warn: role(Role::Warn, NONE, LINE),
+            key: role(Role::Key, BOLD, BOLD),
+            formula: role(Role::Formula, BOLD, BOLD),
+            cap: match depth {
+                Depth::Ansi16 => tinted(Role::Cap, Role::CapGround, NONE, BACK),
+                _ => tinted(Role::Cap, Role::CapGround, BOLD, BACK),
             },
-            forward: role([81, 24], [LightCyan, Blue], NONE, BOLD),
-            backward: role([176, 127], [LightMagenta, Magenta], NONE, LINE),
-            not_computed: role([245, 243], [Gray, DarkGray], NONE, DIM),
-            fresh: match depth {
-                Depth::Rgb | Depth::Ansi256 => plain(Indexed(choose(ground, [231, 16])), BOLD)
-                    .bg(Indexed(choose(ground, [60, 153]))),
-                Depth::Ansi16 => plain(choose(ground, [White, Black]), BOLD),
-                Depth::Mono => Style::new().add_modifier(BOLD | LINE),
-            },
-            diverged: match depth {
-                Depth::Rgb | Depth::Ansi256 => plain(Indexed(16), BOLD).bg(Indexed(207)),
-                Depth::Ansi16 => plain(White, BOLD).bg(Magenta),
-                Depth::Mono => Style::new().add_modifier(BACK | LINE),
-            },
+            selected: tinted(Role::Selected, Role::SelectedGround, BOLD, BACK | BOLD),
+            forward: role(Role::Forward, NONE, BOLD),
+            backward: role(Role::Backward, NONE, LINE),
+            not_computed: role(Role::NotComputed, NONE, DIM),
+            fresh: tinted(Role::Fresh, Role::FreshGround, BOLD, BOLD | LINE),
+            diverged: tinted(Role::Diverged, Role::DivergedGround, BOLD, BACK | LINE),
+            dress,
         }
+    }
+
+    /// The same theme in the colours that the user wants.
+    #[must_use]
+    pub(crate) fn in_colours(&self, dress: Dress) -> Self {
+        self.again(self.ground, Arc::new(dress))
+    }
+
+    /// The theme of the same terminal for another ground, or in other colours.
+    fn again(&self, ground: Ground, dress: Arc<Dress>) -> Self {
+        let Theme { glyphs, own, paints, bare, depth, .. } = *self;
+        Theme { glyphs, own, paints, bare, ..Theme::of(ground, depth, dress) }
     }
 
     /// The same theme on a ground that the learner wants. It is painted, unless the terminal is known to have it.
     #[must_use]
     pub(crate) fn on(&self, ground: Ground) -> Self {
-        let Theme { glyphs, own, depth, .. } = *self;
-        Theme { glyphs, own, paints: own != Some(ground), ..Theme::new(ground, depth) }
+        let again = self.again(ground, Arc::clone(&self.dress));
+        Theme { paints: self.own != Some(ground), ..again }
     }
 
     /// Whether it is for the ground that the terminal has, as far as that is known.
@@ -244,41 +258,21 @@ impl Theme {
 
     /// Returns the style of the i-th arm, from a palette that colour-blind people can distinguish.
     pub(crate) fn series(&self, i: usize) -> Style {
-        use Color::*;
-        const IN_256: [[u8; 2]; 6] =
-            [[75, 25], [214, 130], [36, 29], [175, 126], [227, 94], [255, 238]];
-        const IN_16: [[Color; 2]; 6] = [
-            [LightBlue, Blue],
-            [LightYellow, Red],
-            [LightGreen, Green],
-            [LightMagenta, Magenta],
-            [LightRed, Cyan],
-            [White, Black],
-        ];
         const MONO: [Modifier; 3] = [Modifier::empty(), Modifier::BOLD, Modifier::DIM];
         match self.depth {
-            Depth::Rgb | Depth::Ansi256 => {
-                Style::new().fg(Indexed(choose(self.ground, IN_256[i % 6])))
-            }
-            Depth::Ansi16 => Style::new().fg(choose(self.ground, IN_16[i % 6])),
             Depth::Mono => Style::new().add_modifier(MONO[i % 3]),
+            _ => Style::new().fg(self.dress.colour(Role::ARMS[i % 6], self.ground, self.depth)),
         }
     }
 
     /// Returns a style of [`Theme::series`] for what is past or still to come: a colour nearer to the ground, where there are
     /// enough of them, because not every terminal shows faint text.
     pub(crate) fn faint(&self, style: Style) -> Style {
-        const IN_256: [[u8; 2]; 6] =
-            [[25, 110], [94, 180], [23, 115], [96, 182], [100, 186], [243, 248]];
-        let known =
-            (0..IN_256.len()).find(|i| style.fg.is_some() && self.series(*i).fg == style.fg);
-        match (self.depth, known) {
-            (Depth::Rgb | Depth::Ansi256, Some(i)) => {
-                style.fg(Color::Indexed(choose(self.ground, IN_256[i])))
-            }
-            (Depth::Rgb | Depth::Ansi256 | Depth::Ansi16 | Depth::Mono, _) => {
-                style.add_modifier(Modifier::DIM)
-            }
+        let is_it = |i: &usize| style.fg.is_some() && self.series(*i).fg == style.fg;
+        let known = (0..Role::ARMS.len()).find(is_it);
+        match known.and_then(|i| self.dress.faint(i, self.ground, self.depth)) {
+            Some(faint) => style.fg(faint),
+            None => style.add_modifier(Modifier::DIM),
         }
     }
 

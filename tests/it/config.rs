@@ -2,16 +2,23 @@
 
 use std::fs;
 
+use ratatui::style::Color;
 use rnn_tui::tui::config::{Config, template};
+use rnn_tui::tui::theme::{Depth, Ground, Theme};
 
 use crate::cli::Desk;
 use crate::workbench::Workbench;
 
 /// The template with every setting written out.
 fn written_out() -> String {
-    let line = |line: &str| match line.strip_prefix("// ") {
-        Some(comment) => format!("// {comment}\n"), // the head
-        None => line.replacen("// ", "", 1) + "\n",
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let is_setting =
+        |rest: &str| rest.split_once(": ").is_some_and(|(name, _)| name.chars().all(is_name));
+    let line = |line: &str| match line.split_once("// ") {
+        Some((indent, rest)) if indent.trim().is_empty() && is_setting(rest) => {
+            format!("{indent}{rest}\n")
+        }
+        _ => format!("{line}\n"),
     };
     template().lines().map(line).collect()
 }
@@ -24,10 +31,20 @@ fn problem(config: &str) -> String {
 fn the_printed_file_changes_nothing_as_it_is_and_with_all_settings_written_out() {
     let none = Config::parse("()").expect("settings");
     assert_eq!(none, Config::default());
-    for text in [template(), written_out()] {
-        assert_eq!(Config::parse(&text).unwrap_or_else(|e| panic!("{e}\n{text}")), none);
-    }
+    assert_eq!(Config::parse(&template()).unwrap_or_else(|e| panic!("{e}")), none);
     assert_ne!(template(), written_out());
+    for depth in [Depth::Rgb, Depth::Ansi256, Depth::Ansi16, Depth::Mono] {
+        let styles = |text: &str| {
+            let config = Config::parse(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+            let themes =
+                [Ground::Dark, Ground::Light].map(|g| config.dressed(Theme::new(g, depth)));
+            themes.map(|theme| theme.styles().collect::<Vec<_>>())
+        };
+        assert_eq!(styles(&written_out()), styles("()"), "{depth:?}");
+    }
+    let mut benches = [template(), written_out()].map(|text| Workbench::configured(&text));
+    let [as_it_is, written_out] = benches.each_mut().map(|bench| bench.buffer().clone());
+    assert_eq!(as_it_is, written_out);
     assert!(template().is_ascii(), "it can be edited in any locale");
     assert_eq!(Desk::new().results(&["config"]), template());
 }
@@ -47,6 +64,14 @@ fn what_is_wrong_has_its_place_and_the_nearest_name() {
         ("(glyphs: Asci)", "1:10: `Asci` is not known here; did you mean `Ascii`?"),
         ("(theme: (ground: Lite))", "1:18: `Lite` is not known here"),
         ("(speed: Ticks(0))", "1:15: "),
+        (
+            "(theme: (dark: (acent: \"red\")))",
+            "1:17: `acent` is not known here; did you mean `accent`?",
+        ),
+        ("(theme: (light: (dim: \"#12345\")))", "\"#12345\" is not a colour: write \"#ffd75f\""),
+        ("(theme: (light: (dim: \"reset\")))", "\"reset\" is not a colour"),
+        ("(theme: (dark: (dim: \"7\", bad: \"1\", dim: \"8\")))", "dim is there twice"),
+        ("(theme: (preset: HiContrast))", "did you mean `HighContrast`?"),
         ("(language: \"deutsch\")", "\"deutsch\" is not the code of a language"),
         ("(mouse: 7)", "1:9: "),
         ("(mouse: Off) more", "1:13: "),
@@ -129,4 +154,22 @@ fn a_lesson_begins_at_the_speed_of_the_file() {
         let bench = Workbench::configured(config).open(lesson);
         assert_eq!(bench.frame().speed.0, expected, "{config}");
     }
+}
+
+#[test]
+fn the_screen_is_drawn_in_the_colours_and_glyphs_of_the_file() {
+    let colours = |config: &str| {
+        let mut bench = Workbench::configured(config);
+        let cells = bench.buffer().content().iter().map(|cell| cell.fg);
+        cells.collect::<std::collections::HashSet<Color>>()
+    };
+    let usual = colours("()");
+    assert!(usual.contains(&Color::Indexed(248)) && !usual.contains(&Color::Indexed(252)));
+    let contrast = colours("(theme: (preset: HighContrast))");
+    assert!(contrast.contains(&Color::Indexed(252)) && !contrast.contains(&Color::Indexed(248)));
+    let own =
+        colours("(theme: (preset: HighContrast, dark: (dim: \"#ff8700\"), light: (dim: \"9\")))");
+    assert!(own.contains(&Color::Indexed(208)) && !own.contains(&Color::Indexed(252)));
+    let mut bench = Workbench::configured("(glyphs: Ascii)");
+    assert!(bench.screen().is_ascii(), "{}", bench.screen());
 }

@@ -31,6 +31,7 @@ pub struct Workbench {
     driver: Driver<LocalEngine>,
     saves: Rc<Cell<usize>>,
     terminal: Terminal<TestBackend>,
+    theme: Theme,
 }
 
 /// Keeps nothing, and counts how often it was asked to.
@@ -86,11 +87,12 @@ impl Workbench {
         let backend = TestBackend::new(120, 40);
         let terminal = Terminal::new(backend).expect("a test terminal never fails");
         let mut app = App::new(catalog, progress, told);
+        let theme = config.dressed(Theme::new(Ground::Dark, Depth::Ansi256));
         app.configure(config);
         app.add_packs(packs, opened);
         let engine = LocalEngine::new(Stretch::Ticks(PATIENCE));
         let driver = Driver::new(app, engine, store);
-        Workbench { driver, saves: Rc::default(), terminal }
+        Workbench { driver, saves: Rc::default(), terminal, theme }
     }
 
     /// The app.
@@ -215,9 +217,8 @@ impl Workbench {
 
     /// The screen, with its colours.
     pub fn buffer(&mut self) -> &Buffer {
-        let theme = Theme::new(Ground::Dark, Depth::Ansi256);
-        let Workbench { driver, terminal, .. } = self;
-        terminal.draw(|frame| screen::draw(driver.app(), &theme, frame)).expect("never fails");
+        let Workbench { driver, terminal, theme, .. } = self;
+        terminal.draw(|frame| screen::draw(driver.app(), theme, frame)).expect("never fails");
         terminal.backend().buffer()
     }
 

@@ -6,12 +6,19 @@ use strum::VariantArray;
 
 use super::{GlyphChoice, MouseChoice};
 use crate::lesson::{GroundChoice, MotionChoice};
+use crate::tui::theme::{Depth, Dress, Ground, Preset, Role};
 
 /// What the file begins with.
 const HEAD: &str = "\
 // The settings of rnn-tui. `rnn-tui config --path` says where this file belongs; in it, take the // away from what is to
 // be another way. The command line and the environment (--theme, --lang, RNN_TUI_THEME, NO_COLOR) come before this file,
 // this file comes before what is chosen in the program, and that before what terminal and locale say.
+";
+
+/// What is to be known of colours.
+const COLOURS: &str = "
+        // Your own colours in place of the preset's, on a dark and on a light background: \"#ffd75f\", a number of the
+        // xterm palette, or one of 16 names such as \"light-blue\"; with 16 colours, only names and 0 to 15 count.
 ";
 
 /// A commented file that changes nothing.
@@ -21,7 +28,14 @@ pub fn template() -> String {
         "{}; None: your choice with `: theme`, or the terminal's",
         choices::<GroundChoice>()
     );
-    block(&mut text, "theme", &[Row::of("ground", "None", ground)]);
+    let preset = Row::of("preset", format!("{:?}", Preset::default()), choices::<Preset>());
+    text.push_str("    theme: (\n");
+    [Row::of("ground", "None", ground), preset].iter().for_each(|row| row.write(&mut text, 8));
+    text.push_str(COLOURS);
+    for (name, ground) in [("dark", Ground::Dark), ("light", Ground::Light)] {
+        block(&mut text, name, &colours(ground));
+    }
+    text.push_str("    ),\n");
     let rows = [
         Row::of("glyphs", "None", format!("{}; None: by the locale", choices::<GlyphChoice>())),
         Row::of(
@@ -75,11 +89,20 @@ impl Row {
     }
 }
 
-/// Settings that belong together.
+/// Settings of the theme that belong together.
 fn block(text: &mut String, name: &str, rows: &[Row]) {
-    let _ = writeln!(text, "    {name}: (");
-    rows.iter().for_each(|row| row.write(text, 8));
-    text.push_str("    ),\n");
+    let _ = writeln!(text, "        {name}: (");
+    rows.iter().for_each(|row| row.write(text, 12));
+    text.push_str("        ),\n");
+}
+
+/// The colours of the roles as they are without the file.
+fn colours(ground: Ground) -> Vec<Row> {
+    let written = |role: &Role| {
+        let colour = Dress::default().colour(*role, ground, Depth::Ansi256);
+        Row::of(role.name(), format!("{:?}", colour.to_string()), "")
+    };
+    <Role as VariantArray>::VARIANTS.iter().map(written).collect()
 }
 
 /// `Auto, Light or Dark`

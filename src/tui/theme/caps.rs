@@ -1,9 +1,9 @@
 //! Keys as they are drawn: each of them a cap, so that it is told from the words around it, and its marks are not typed.
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Depth, Glyphs, Ground, Theme, ascii, choose, plain};
+use super::{Glyphs, Theme, ascii};
 
 /// The names that could be read as the punctuation around them, even in their colour.
 const MARKS: [&str; 8] = [",", ".", ":", "!", "?", "(", ")", "-"];
@@ -26,19 +26,6 @@ const WORDS: [&str; 15] = [
     "Ctrl-Z",
     "Ctrl-L",
 ];
-
-/// The style of a cap: a tint of the ground, or without colours the text on its own ground.
-pub(super) fn style(ground: Ground, depth: Depth) -> Style {
-    let [ink, tint] = match depth {
-        Depth::Rgb | Depth::Ansi256 => [[117, 25], [238, 253]].map(|both| choose(ground, both)),
-        Depth::Ansi16 => {
-            let (ink, tint) = ([Color::Black, Color::White], [Color::Cyan, Color::Blue]);
-            return plain(choose(ground, ink), Modifier::empty()).bg(choose(ground, tint));
-        }
-        Depth::Mono => return Style::new().add_modifier(Modifier::REVERSED),
-    };
-    plain(Color::Indexed(ink), Modifier::BOLD).bg(Color::Indexed(tint))
-}
 
 /// Splits `press [space]` into texts and keys. A bracket directly after a letter, a digit or another bracket is an index:
 /// `dh_1[2]`, `(W h)[0]`.

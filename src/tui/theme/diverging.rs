@@ -119,7 +119,7 @@ fn readable_on(back: [u8; 3]) -> Color {
     if luminance > 0.179 { Color::Indexed(16) } else { Color::Indexed(231) }
 }
 
-fn linear(channel: u8) -> f64 {
+pub(super) fn linear(channel: u8) -> f64 {
     match f64::from(channel) / 255.0 {
         c if c <= 0.04045 => c / 12.92,
         c => ((c + 0.055) / 1.055).powf(2.4),
@@ -133,7 +133,10 @@ fn gamma(c: f64) -> u8 {
 
 /// OKLab, after Björn Ottosson, <https://bottosson.github.io/posts/oklab/>.
 fn oklab(rgb: [u8; 3]) -> [f64; 3] {
-    let [r, g, b] = rgb.map(linear);
+    oklab_of_linear(rgb.map(linear))
+}
+
+pub(super) fn oklab_of_linear([r, g, b]: [f64; 3]) -> [f64; 3] {
     let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
     let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
     let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();

@@ -1,6 +1,8 @@
 //! What can be read and told apart on both grounds, with many colours, few and none.
 
+use super::dress;
 use super::*;
+use strum::VariantArray;
 
 const GROUNDS: [Ground; 2] = [Ground::Dark, Ground::Light];
 
@@ -120,10 +122,15 @@ fn arms_differ() {
     for (ground, depth) in
         GROUNDS.into_iter().flat_map(|g| [(g, Depth::Ansi256), (g, Depth::Ansi16)])
     {
-        let theme = Theme::new(ground, depth);
-        for (i, j) in (0..6).flat_map(|i| (0..i).map(move |j| (i, j))) {
-            assert_ne!(theme.series(i), theme.series(j), "{ground:?} {depth:?} {i} {j}");
-            assert_ne!(theme.series_glyph(i), theme.series_glyph(j));
+        for (preset, theme) in presets(ground, depth) {
+            for (i, j) in (0..6).flat_map(|i| (0..i).map(move |j| (i, j))) {
+                assert_ne!(
+                    theme.series(i),
+                    theme.series(j),
+                    "{preset:?} {ground:?} {depth:?} {i} {j}"
+                );
+                assert_ne!(theme.series_glyph(i), theme.series_glyph(j));
+            }
         }
     }
 }
@@ -188,14 +195,30 @@ fn texts(theme: &Theme) -> Vec<Style> {
     roles.into_iter().chain(series).chain((0..5).map(|level| theme.flow(level))).collect()
 }
 
+/// The theme with the colours of each preset.
+fn presets(ground: Ground, depth: Depth) -> impl Iterator<Item = (Preset, Theme)> {
+    let dressed = move |preset: &Preset| {
+        let dress = Dress { preset: *preset, ..Dress::default() };
+        (*preset, Theme::new(ground, depth).in_colours(dress))
+    };
+    Preset::VARIANTS.iter().map(dressed)
+}
+
 #[test]
-fn every_text_can_be_read_on_its_ground() {
+fn every_text_of_every_preset_can_be_read_on_its_ground() {
     // black and the dark grey of many themes; white
     for (ground, colours) in [(Ground::Dark, [16, 234]), (Ground::Light, [231, 231])] {
-        for style in texts(&Theme::new(ground, Depth::Ansi256)) {
-            for colour in colours {
-                let contrast = contrast(style.fg.expect("a colour"), Color::Indexed(colour));
-                assert!(contrast >= 4.5, "{style:?} on {colour}: {contrast}");
+        for (preset, theme) in presets(ground, Depth::Ansi256) {
+            let ramp: Vec<Style> = (0..5).map(|level| theme.flow(level)).collect();
+            for style in texts(&theme) {
+                let least = match preset {
+                    Preset::HighContrast if !ramp.contains(&style) => 7.0,
+                    Preset::Standard | Preset::HighContrast | Preset::ColourBlind => 4.5,
+                };
+                for colour in colours {
+                    let contrast = contrast(style.fg.expect("a colour"), Color::Indexed(colour));
+                    assert!(contrast >= least, "{preset:?} {style:?} on {colour}: {contrast}");
+                }
             }
         }
     }
@@ -204,7 +227,8 @@ fn every_text_can_be_read_on_its_ground() {
 #[test]
 fn of_16_colours_the_readable_ones_are_used() {
     for (ground, below) in [(Ground::Dark, Color::Black), (Ground::Light, Color::White)] {
-        for style in texts(&Theme::new(ground, Depth::Ansi16)) {
+        let styles = presets(ground, Depth::Ansi16).flat_map(|(_, theme)| texts(&theme));
+        for style in styles {
             let colour = style.fg.expect("a colour");
             // on white, xterm has no green or cyan that can be read well: marks say the same as they do
             let has_no_better = matches!(colour, Color::Green | Color::Cyan);
@@ -220,18 +244,19 @@ fn a_cap_of_a_key_can_be_read_and_is_told_from_a_selection() {
         .into_iter()
         .flat_map(|g| [Depth::Rgb, Depth::Ansi256, Depth::Ansi16].map(|d| (g, d)))
     {
-        let theme = Theme::new(ground, depth);
-        let (ink, tint) = theme.cap.fg.zip(theme.cap.bg).expect("colours of its own");
-        assert!(contrast(ink, tint) >= 4.5, "{:?}: {}", theme.cap, contrast(ink, tint));
-        assert_ne!(theme.selected.bg, Some(tint));
+        for (_, theme) in presets(ground, depth) {
+            let (ink, tint) = theme.cap.fg.zip(theme.cap.bg).expect("colours of its own");
+            assert!(contrast(ink, tint) >= 4.5, "{:?}: {}", theme.cap, contrast(ink, tint));
+            assert_ne!(theme.selected.bg, Some(tint));
+        }
     }
     assert!(Theme::new(Ground::Dark, Depth::Mono).cap.add_modifier.contains(Modifier::REVERSED));
 }
 
 #[test]
 fn every_text_can_be_read_on_a_selected_row() {
-    for ground in GROUNDS {
-        let theme = Theme::new(ground, Depth::Ansi256);
+    let both = GROUNDS.into_iter().flat_map(|ground| presets(ground, Depth::Ansi256));
+    for (_, theme) in both {
         let below = theme.selected.bg.expect("a tint, not reverse video");
         for style in [theme.selected, theme.dim, theme.key] {
             let contrast = contrast(style.fg.expect("a colour of its own"), below);
@@ -253,35 +278,9 @@ fn contrast(a: Color, b: Color) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-/// The red, green and blue of a colour, as xterm has them.
-fn rgb(color: Color) -> [u8; 3] {
-    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    match color {
-        Color::Rgb(r, g, b) => [r, g, b],
-        Color::Indexed(i @ 232..) => [8 + 10 * (i - 232); 3],
-        Color::Indexed(i @ 16..) => [36, 6, 1].map(|d| STEPS[usize::from((i - 16) / d % 6)]),
-        Color::Black => [0; 3],
-        Color::Red => [205, 0, 0],
-        Color::Green => [0, 205, 0],
-        Color::Blue => [0, 0, 238],
-        Color::Magenta => [205, 0, 205],
-        Color::Cyan => [0, 205, 205],
-        Color::Gray => [229; 3],
-        Color::DarkGray => [127; 3],
-        Color::LightRed => [255, 0, 0],
-        Color::LightGreen => [0, 255, 0],
-        Color::LightYellow => [255, 255, 0],
-        Color::LightBlue => [92, 92, 255],
-        Color::LightMagenta => [255, 0, 255],
-        Color::LightCyan => [0, 255, 255],
-        Color::White => [255; 3],
-        Color::Reset | Color::Yellow | Color::Indexed(_) => panic!("{color} is no colour of ours"),
-    }
-}
-
 /// Returns the relative luminance of a colour, after WCAG.
 fn luminance(color: Color) -> f64 {
-    let linear = rgb(color).map(|c| f64::from(c) / 255.0).map(|c| match c {
+    let linear = dress::rgb(color).map(|c| f64::from(c) / 255.0).map(|c| match c {
         c if c <= 0.04045 => c / 12.92,
         c => ((c + 0.055) / 1.055).powf(2.4),
     });
