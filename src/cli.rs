@@ -107,7 +107,7 @@ pub enum Command {
         /// The .ron file to write; it must not exist yet
         file: PathBuf,
     },
-    /// Print a commented file of settings: colours, glyphs, mouse, motion, speed, language
+    /// Print a commented file of settings: colours, glyphs, mouse, motion, speed, language, keys
     Config {
         /// Print the path of your own file instead, whether it exists or not
         #[arg(long)]

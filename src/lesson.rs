@@ -13,7 +13,7 @@ mod language;
 pub mod load;
 mod model;
 pub(crate) mod pack;
-mod place;
+pub(crate) mod place;
 pub(crate) mod progress;
 pub(crate) mod recording;
 pub mod rounds;

@@ -45,7 +45,7 @@
 //! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does
 //!   │
 //! tui           the workbench: input → action → app → panes; known to `main`, `headless::check` and `headless::man`,
-//!   │           its settings to `headless::{config, list, version}`; only `tui::terminal` knows a terminal
+//!   │           its settings to `headless::{config, list, man, version}`; only `tui::terminal` knows a terminal
 //!   │
 //! engine        commands in, frames out; a thread around it
 //! lesson        lesson files, their checks, progress; neither knows the other

@@ -10,11 +10,13 @@ use clap_mangen::roff::{Roff, bold, roman};
 use indexmap::IndexMap;
 use strum::VariantArray;
 
+use super::print_message;
 use crate::atomic_file::{self, Access};
 use crate::checked::shown;
 use crate::cli::examples::{self, Example};
 use crate::cli::{self, Status};
-use crate::tui::keymap::{ALWAYS, Group, KEYS, names};
+use crate::tui::config;
+use crate::tui::keymap::{ALWAYS, Group, KEYS};
 
 /// Writes a section of a page.
 type Section = fn(&Man, &mut dyn Write) -> io::Result<()>;
@@ -106,14 +108,20 @@ fn lines(section: &mut Roff, examples: &[Example]) {
     }
 }
 
-/// The section of the workbench's keys, in the groups of its help.
+/// The section of the workbench's keys as the user has bound them, in the groups of its help.
 fn keys() -> String {
+    let (config, unread) = config::of_platform();
+    unread.iter().for_each(|why| print_message(&format!("rnn-tui: {why}")));
+    let bound = |row: usize| match config.keyboard().listed(row) {
+        keys if keys.is_empty() => "no key".to_owned(),
+        keys => keys,
+    };
     let mut section = Roff::new();
     section.control("SH", ["KEYS"]);
     for group in Group::VARIANTS {
-        let of_group = KEYS.iter().filter(|binding| binding.group() == *group);
+        let of_group = KEYS.iter().enumerate().filter(|(_, b)| b.group() == *group);
         let mut rows: IndexMap<&str, Vec<String>> = IndexMap::new();
-        of_group.for_each(|binding| rows.entry(binding.help).or_default().push(names(binding)));
+        of_group.for_each(|(row, b)| rows.entry(b.help).or_default().push(bound(row)));
         section.control("SS", [group.title()]);
         let rows = rows.into_iter().map(|(help, keys)| (help, keys.join(" ")));
         // the last group is the program's

@@ -17,10 +17,19 @@ pub(crate) fn of(text: &str, at: &At) -> Option<(usize, usize)> {
         At::Card(number) => element(text, "cards", *number)?,
         At::Question(number) => element(text, "quick", *number)?,
     };
+    Some(line_and_column(text, offset))
+}
+
+/// Returns the line and column of a field in the struct of an outer field.
+pub(crate) fn within(text: &str, outer: &str, name: &str) -> Option<(usize, usize)> {
+    let offset = find(text, |found| *found == Found::Inner(outer, name))?;
+    Some(line_and_column(text, offset))
+}
+
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..offset];
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Some((line, column))
+    (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
 fn element(text: &str, list: &str, number: usize) -> Option<usize> {
@@ -36,6 +45,8 @@ fn element(text: &str, list: &str, number: usize) -> Option<usize> {
 enum Found<'a> {
     /// The name of a field.
     Field(&'a str),
+    /// The name of a field in the struct of this field.
+    Inner(&'a str, &'a str),
     /// An element of the list in this field.
     Element(&'a str),
     /// A key of the map in this field, with its quotes.
@@ -65,13 +76,18 @@ fn find(text: &str, mut is_wanted: impl FnMut(&Found) -> bool) -> Option<usize> 
                 depth += 1;
             }
             ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            c if depth == 1 && (c.is_alphabetic() || c == '_') => {
+            c if (depth == 1 || depth == 2 && inside == Some('(')) && is_of_name(c) => {
                 let word = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_');
                 let length = word.unwrap_or(text.len() - at);
-                field = &text[at..at + length];
-                if is_wanted(&Found::Field(field)) {
+                let name = &text[at..at + length];
+                let found = match depth {
+                    1 => Found::Field(name),
+                    _ => Found::Inner(field, name),
+                };
+                if is_wanted(&found) {
                     return Some(at);
                 }
+                field = if depth == 1 { name } else { field };
                 at += length;
                 continue;
             }
@@ -80,6 +96,11 @@ fn find(text: &str, mut is_wanted: impl FnMut(&Found) -> bool) -> Option<usize> 
         at += c.len_utf8();
     }
     None
+}
+
+/// Whether a name can begin with a character.
+fn is_of_name(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
 }
 
 /// The length of the string or comment that begins here, if one does.
@@ -126,6 +147,14 @@ mod tests {
     figures: [(says: "One", run: [Updates(1)]), (says: "Two")],
     experiments: {"one": (a: "two"), "two": (b: {"three": 1})},
 )"##;
+
+    #[test]
+    fn a_field_is_found_in_the_struct_of_another() {
+        let text =
+            "(zoom: 1, // keys: (zoom\n keys: (run: [\"zoom\"], zoom: [\"x\"]), other: (zoom: 1))";
+        assert_eq!(within(text, "keys", "zoom"), Some((2, 24)));
+        assert_eq!(within(text, "keys", "back"), None);
+    }
 
     #[test]
     fn parts_are_found_among_strings_comments_and_other_lists() {

@@ -1,6 +1,7 @@
 //! The user's own settings, `config.ron`: read strictly, and printed with comments. A value that is handed down at the
 //! start; what the command line and the environment ask for comes before it.
 
+mod bound;
 mod error;
 mod fields;
 #[cfg(feature = "terminal")]
@@ -18,8 +19,11 @@ pub use template::template;
 
 use crate::checked::ron_options;
 use crate::engine::Speed;
+use crate::lesson::place;
 use crate::lesson::{GroundChoice, Language, MotionChoice, Settings};
+use crate::tui::keymap::{Keyboard, NAMES};
 use crate::tui::theme::{Dress, Glyphs, Preset, Theme};
+use bound::Bound;
 use roles::Roles;
 
 /// The user's own settings. What is not set is as it would be without the file.
@@ -38,6 +42,8 @@ pub struct Config {
     pub(crate) speed: Option<SpeedChoice>,
     /// The language of the lessons; `None` for what is chosen in the program, or that of the locale.
     pub(crate) language: Option<Language>,
+    /// The keys.
+    keys: Bound,
 }
 
 /// The colours of the screen.
@@ -89,7 +95,19 @@ impl Config {
     /// If it is not one: where and why, and the nearest name that it could mean.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let text = text.trim_start_matches('\u{feff}');
-        ron_options().from_str(text).map_err(ConfigError::from)
+        let config: Config = ron_options().from_str(text)?;
+        match config.keyboard().problem() {
+            None => Ok(config),
+            Some((row, problem)) => {
+                let place = place::within(text, "keys", NAMES[row]);
+                Err(ConfigError { place, problem })
+            }
+        }
+    }
+
+    /// The keys as the user has bound them.
+    pub(crate) fn keyboard(&self) -> &Keyboard {
+        &self.keys.0
     }
 
     /// The settings that were chosen in the program, below those of the file.

@@ -1,9 +1,17 @@
 //! The one table of keys. Look-up, help, footer, and every key that a text names come from it.
 
+mod conflict;
 mod groups;
+mod keyboard;
+mod names;
+mod written;
 
 pub use groups::Group;
 pub(crate) use groups::of_pane;
+pub use keyboard::Keyboard;
+pub(crate) use keyboard::{Reading, Receiver};
+pub use names::name;
+pub(crate) use names::named;
 
 use super::action::{Action, Ask, Go, Look, Move, Pick};
 use super::input::{Key, KeyCode};
@@ -24,6 +32,8 @@ pub enum KeyScope {
 /// One row of the table: keys, and the action that they trigger.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
+    /// The name of the action in the user's settings.
+    pub name: &'static str,
     /// Any of these keys triggers the action.
     pub keys: &'static [KeyCode],
     /// The action.
@@ -45,12 +55,13 @@ const fn key(c: char) -> KeyCode {
 
 const fn bind(
     scope: KeyScope,
+    name: &'static str,
     keys: &'static [KeyCode],
     action: Action,
     help: &'static str,
     footer: &'static str,
 ) -> Binding {
-    Binding { keys, action, scope, help, footer }
+    Binding { name, keys, action, scope, help, footer }
 }
 
 impl KeyScope {
@@ -65,103 +76,116 @@ use KeyScope::{Anywhere, Home, Lesson};
 /// The table.
 #[rustfmt::skip]
 pub const KEYS: &[Binding] = &[
-    bind(Home, &[KeyCode::Enter, KeyCode::Right, key('l')], Action::Enter, "open the lesson, where you left it", "open"),
-    bind(Home, &[KeyCode::Up, key('k')], Action::Move(Move::Up), "previous lesson", ""),
-    bind(Home, &[KeyCode::Down, key('j')], Action::Move(Move::Down), "next lesson", ""),
-    bind(Home, &[KeyCode::PageUp], Action::Move(Move::PageUp), "five lessons up", ""),
-    bind(Home, &[KeyCode::PageDown], Action::Move(Move::PageDown), "five lessons down", ""),
-    bind(Home, &[KeyCode::Home], Action::Pick(Pick::First), "first lesson", ""),
-    bind(Home, &[KeyCode::End], Action::Pick(Pick::Last), "last lesson", ""),
-    bind(Home, &[key('1')], Action::Pick(Pick::Digit(1)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('2')], Action::Pick(Pick::Digit(2)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('3')], Action::Pick(Pick::Digit(3)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('4')], Action::Pick(Pick::Digit(4)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('5')], Action::Pick(Pick::Digit(5)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('6')], Action::Pick(Pick::Digit(6)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('7')], Action::Pick(Pick::Digit(7)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('8')], Action::Pick(Pick::Digit(8)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('9')], Action::Pick(Pick::Digit(9)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('0')], Action::Pick(Pick::Digit(0)), "select a lesson by its number (10: 1, then 0)", ""),
-    bind(Home, &[key('/')], Action::Ask(Ask::Find), "find a lesson", "find"),
-    bind(Home, &[key('F')], Action::Ask(Ask::Quick), "fast track: a few questions instead", "fast track"),
-    bind(Home, &[key('c')], Action::Ask(Ask::Cards), "cards that are due", "cards"),
-    bind(Home, &[key('o')], Action::Ask(Ask::Path), "open a lesson file or a text", "open a file"),
-    bind(Home, &[key('x')], Action::Reset, "restart the lesson; asks first", "restart"),
-    bind(Lesson, &[key(' ')], Action::Go(Go::RunPause), "run or pause", "run/pause"),
-    bind(Lesson, &[KeyCode::Right, key('l')], Action::Go(Go::Ticks(1)), "one tick forward", "tick"),
-    bind(Lesson, &[KeyCode::Left, key('h')], Action::Go(Go::Ticks(-1)), "one tick back", "back"),
-    bind(Lesson, &[key('.')], Action::Go(Go::Updates(1)), "one update forward", "update"),
-    bind(Lesson, &[key(',')], Action::Go(Go::Updates(-1)), "one update back", ""),
-    bind(Lesson, &[key('>')], Action::Go(Go::Epochs(1)), "one epoch forward", ""),
-    bind(Lesson, &[key('<')], Action::Go(Go::Epochs(-1)), "one epoch back", ""),
-    bind(Lesson, &[key('}')], Action::Go(Go::Stride(1)), "a twentieth of the run forward", ""),
-    bind(Lesson, &[key('{')], Action::Go(Go::Stride(-1)), "a twentieth of the run back", ""),
-    bind(Lesson, &[key('b')], Action::Go(Go::RunBack), "run backwards, or pause", ""),
-    bind(Lesson, &[key('g')], Action::Ask(Ask::Update), "go to an update by number", ""),
-    bind(Lesson, &[KeyCode::Home], Action::Go(Go::Start), "to the start of the run", ""),
-    bind(Lesson, &[KeyCode::End], Action::Go(Go::Furthest), "to the furthest point so far", ""),
-    bind(Lesson, &[key('+'), key('=')], Action::Go(Go::Faster), "run faster", ""),
-    bind(Lesson, &[key('-')], Action::Go(Go::Slower), "run slower", ""),
-    bind(Lesson, &[key('r')], Action::Go(Go::Restart), "restart, with knobs reset", ""),
-    bind(Lesson, &[key('R')], Action::Go(Go::NextSeed), "restart with the next seed", ""),
-    bind(Lesson, &[KeyCode::Enter], Action::Enter, "do what the step asks, or continue", ""),
-    bind(Lesson, &[key('n')], Action::Steps(1), "next step of the lesson", "next"),
-    bind(Lesson, &[key('p')], Action::Steps(-1), "previous step of the lesson", ""),
-    bind(Lesson, &[KeyCode::Tab], Action::Look(Look::Focus(1)), "next pane", "pane"),
-    bind(Lesson, &[KeyCode::BackTab], Action::Look(Look::Focus(-1)), "previous pane", ""),
-    bind(Lesson, &[key('1')], Action::Look(Look::Pane(PaneName::Lesson)), "pane: lesson", ""),
-    bind(Lesson, &[key('2')], Action::Look(Look::Pane(PaneName::Tape)), "pane: tape, the network unrolled in time", ""),
-    bind(Lesson, &[key('3')], Action::Look(Look::Pane(PaneName::Loss)), "pane: loss", ""),
-    bind(Lesson, &[key('4')], Action::Look(Look::Pane(PaneName::Weights)), "pane: weights and gradients", ""),
-    bind(Lesson, &[key('5')], Action::Look(Look::Pane(PaneName::Norms)), "pane: norms, ‖dh_t‖ by timestep", ""),
-    bind(Lesson, &[key('6')], Action::Look(Look::Pane(PaneName::Clip)), "pane: clip", ""),
-    bind(Lesson, &[key('7')], Action::Look(Look::Pane(PaneName::Output)), "pane: output", ""),
-    bind(Lesson, &[key('8')], Action::Look(Look::Pane(PaneName::Equation)), "pane: equation, with its numbers", ""),
-    bind(Lesson, &[key('9')], Action::Look(Look::Pane(PaneName::Code)), "pane: code of the tick", ""),
-    bind(Lesson, &[key('0')], Action::Look(Look::Pane(PaneName::Ledger)), "pane: ledger, each timestep's share", ""),
-    bind(Lesson, &[key('M')], Action::Look(Look::Pane(PaneName::Memory)), "pane: memory, how far back losses reach", ""),
-    bind(Lesson, &[key('W')], Action::Look(Look::Pane(PaneName::Network)), "pane: network, the gradient on its way back", ""),
-    bind(Lesson, &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", "check"),
-    bind(Lesson, &[key('z')], Action::Look(Look::Zoom), "zoom the pane, or show all", "zoom"),
-    bind(Lesson, &[key('c')], Action::Look(Look::Cell), "network: the cell of one timestep, or all", "one cell"),
-    bind(Lesson, &[key('y')], Action::Look(Look::Scale), "axis of loss and ‖g‖: auto, linear, log", "axis"),
-    bind(Lesson, &[key('(')], Action::Look(Look::Magnify(1)), "charts: half as many updates", "closer"),
-    bind(Lesson, &[key(')')], Action::Look(Look::Magnify(-1)), "twice as many updates", "wider"),
-    bind(Lesson, &[key('Y')], Action::Look(Look::WholeRun), "all updates", "whole run"),
-    bind(Lesson, &[key('v')], Action::Look(Look::Read), "read values off a chart", "values"),
-    bind(Lesson, &[key('w')], Action::Look(Look::NextTensor), "next tensor", "tensor"),
-    bind(Lesson, &[key('d')], Action::Look(Look::Gradients), "weights or their gradients", "gradients"),
-    bind(Lesson, &[key(']')], Action::Look(Look::From(1)), "next column, or timestep", "column"),
-    bind(Lesson, &[key('[')], Action::Look(Look::From(-1)), "previous column, or timestep", ""),
-    bind(Lesson, &[key('x')], Action::Look(Look::Notation), "notation: W_xh W_hh W_hy, or U W V", "notation"),
-    bind(Lesson, &[key('a')], Action::Look(Look::NextArm), "next arm", "arm"),
-    bind(Lesson, &[key('e')], Action::Ask(Ask::Palette(Scope::Knobs)), "turn a knob: learning rate, clip, weight", "knobs"),
-    bind(Lesson, &[key('u')], Action::Go(Go::Undo), "undo the last change of a setting or seed", ""),
-    bind(Lesson, &[KeyCode::Backspace], Action::Go(Go::Dismiss), "remove the old curve", "remove old"),
-    bind(Lesson, &[key('A')], Action::Ask(Ask::Palette(Scope::Arms)), "arms: add, drop, hide, recolour", ""),
-    bind(Lesson, &[key('U')], Action::Ask(Ask::Palette(Scope::Stops)), "run until …", ""),
-    bind(Lesson, &[key('N')], Action::Go(Go::Divergence), "to the first NaN; in a hand-in, the next difference", "difference"),
-    bind(Lesson, &[key('P')], Action::Look(Look::Present), "present to a class; in a hand-in, the difference before", "present"),
-    bind(Lesson, &[key('V')], Action::Look(Look::Cover), "presenting: cover the answers, uncover them", "cover"),
-    bind(Lesson, &[key('i')], Action::Hint, "a hint, the next, then the solution", "hint"),
-    bind(Lesson, &[key('K')], Action::Mark, "recording: keep what is on the screen", "record it"),
-    bind(Lesson, &[key('C')], Action::Change, "change the sentence that you gave", ""),
-    bind(Lesson, &[key('s')], Action::Ask(Ask::Steps), "the list of steps, and the fast track", "steps"),
-    bind(Lesson, &[key('S')], Action::Ask(Ask::Notes), "the speaker notes of this step", ""),
-    bind(Lesson, &[key('f')], Action::Ask(Ask::Follow(None)), "where the number comes from, what it feeds", "follow"),
-    bind(Lesson, &[key('D')], Action::Ask(Ask::Derivation), "derive the formula from the chain rule", "derivation"),
-    bind(Lesson, &[key('t')], Action::Ask(Ask::Line), "try a line of your own", "try"),
-    bind(Lesson, &[KeyCode::Up, key('k')], Action::Move(Move::Up), "up: the text, or the selected unit", ""),
-    bind(Lesson, &[KeyCode::Down, key('j')], Action::Move(Move::Down), "down", ""),
-    bind(Lesson, &[KeyCode::PageUp], Action::Move(Move::PageUp), "a page up", ""),
-    bind(Lesson, &[KeyCode::PageDown], Action::Move(Move::PageDown), "a page down", ""),
-    bind(Anywhere, &[key(':')], Action::Ask(Ask::Palette(Scope::All)), "command palette: every command by name", "all"),
-    bind(Anywhere, &[key('?'), KeyCode::F(1)], Action::Help, "these keys", "help"),
-    bind(Anywhere, &[key('!')], Action::Ask(Ask::Messages), "the messages so far", ""),
-    bind(Anywhere, &[key('m')], Action::Mouse, "mouse: for rnn-tui, or to select text", ""),
-    bind(Anywhere, &[KeyCode::Esc], Action::Back, "one level back", ""),
-    bind(Anywhere, &[key('q')], Action::Quit, "quit", "quit"),
+    bind(Home, "open_lesson", &[KeyCode::Enter, KeyCode::Right, key('l')], Action::Enter, "open the lesson, where you left it", "open"),
+    bind(Home, "previous_lesson", &[KeyCode::Up, key('k')], Action::Move(Move::Up), "previous lesson", ""),
+    bind(Home, "next_lesson", &[KeyCode::Down, key('j')], Action::Move(Move::Down), "next lesson", ""),
+    bind(Home, "lessons_up", &[KeyCode::PageUp], Action::Move(Move::PageUp), "five lessons up", ""),
+    bind(Home, "lessons_down", &[KeyCode::PageDown], Action::Move(Move::PageDown), "five lessons down", ""),
+    bind(Home, "first_lesson", &[KeyCode::Home], Action::Pick(Pick::First), "first lesson", ""),
+    bind(Home, "last_lesson", &[KeyCode::End], Action::Pick(Pick::Last), "last lesson", ""),
+    bind(Home, "lesson_1", &[key('1')], Action::Pick(Pick::Digit(1)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_2", &[key('2')], Action::Pick(Pick::Digit(2)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_3", &[key('3')], Action::Pick(Pick::Digit(3)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_4", &[key('4')], Action::Pick(Pick::Digit(4)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_5", &[key('5')], Action::Pick(Pick::Digit(5)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_6", &[key('6')], Action::Pick(Pick::Digit(6)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_7", &[key('7')], Action::Pick(Pick::Digit(7)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_8", &[key('8')], Action::Pick(Pick::Digit(8)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_9", &[key('9')], Action::Pick(Pick::Digit(9)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "lesson_0", &[key('0')], Action::Pick(Pick::Digit(0)), "select a lesson by its number (10: 1, then 0)", ""),
+    bind(Home, "find", &[key('/')], Action::Ask(Ask::Find), "find a lesson", "find"),
+    bind(Home, "fast_track", &[key('F')], Action::Ask(Ask::Quick), "fast track: a few questions instead", "fast track"),
+    bind(Home, "cards", &[key('c')], Action::Ask(Ask::Cards), "cards that are due", "cards"),
+    bind(Home, "open_file", &[key('o')], Action::Ask(Ask::Path), "open a lesson file or a text", "open a file"),
+    bind(Home, "restart_lesson", &[key('x')], Action::Reset, "restart the lesson; asks first", "restart"),
+    bind(Lesson, "run", &[key(' ')], Action::Go(Go::RunPause), "run or pause", "run/pause"),
+    bind(Lesson, "tick", &[KeyCode::Right, key('l')], Action::Go(Go::Ticks(1)), "one tick forward", "tick"),
+    bind(Lesson, "back", &[KeyCode::Left, key('h')], Action::Go(Go::Ticks(-1)), "one tick back", "back"),
+    bind(Lesson, "update", &[key('.')], Action::Go(Go::Updates(1)), "one update forward", "update"),
+    bind(Lesson, "update_back", &[key(',')], Action::Go(Go::Updates(-1)), "one update back", ""),
+    bind(Lesson, "epoch", &[key('>')], Action::Go(Go::Epochs(1)), "one epoch forward", ""),
+    bind(Lesson, "epoch_back", &[key('<')], Action::Go(Go::Epochs(-1)), "one epoch back", ""),
+    bind(Lesson, "stride", &[key('}')], Action::Go(Go::Stride(1)), "a twentieth of the run forward", ""),
+    bind(Lesson, "stride_back", &[key('{')], Action::Go(Go::Stride(-1)), "a twentieth of the run back", ""),
+    bind(Lesson, "run_back", &[key('b')], Action::Go(Go::RunBack), "run backwards, or pause", ""),
+    bind(Lesson, "go_to", &[key('g')], Action::Ask(Ask::Update), "go to an update by number", ""),
+    bind(Lesson, "start", &[KeyCode::Home], Action::Go(Go::Start), "to the start of the run", ""),
+    bind(Lesson, "furthest", &[KeyCode::End], Action::Go(Go::Furthest), "to the furthest point so far", ""),
+    bind(Lesson, "faster", &[key('+'), key('=')], Action::Go(Go::Faster), "run faster", ""),
+    bind(Lesson, "slower", &[key('-')], Action::Go(Go::Slower), "run slower", ""),
+    bind(Lesson, "restart", &[key('r')], Action::Go(Go::Restart), "restart, with knobs reset", ""),
+    bind(Lesson, "next_seed", &[key('R')], Action::Go(Go::NextSeed), "restart with the next seed", ""),
+    bind(Lesson, "answer", &[KeyCode::Enter], Action::Enter, "do what the step asks, or continue", ""),
+    bind(Lesson, "next_step", &[key('n')], Action::Steps(1), "next step of the lesson", "next"),
+    bind(Lesson, "previous_step", &[key('p')], Action::Steps(-1), "previous step of the lesson", ""),
+    bind(Lesson, "next_pane", &[KeyCode::Tab], Action::Look(Look::Focus(1)), "next pane", "pane"),
+    bind(Lesson, "previous_pane", &[KeyCode::BackTab], Action::Look(Look::Focus(-1)), "previous pane", ""),
+    bind(Lesson, "lesson_pane", &[key('1')], Action::Look(Look::Pane(PaneName::Lesson)), "pane: lesson", ""),
+    bind(Lesson, "tape", &[key('2')], Action::Look(Look::Pane(PaneName::Tape)), "pane: tape, the network unrolled in time", ""),
+    bind(Lesson, "loss", &[key('3')], Action::Look(Look::Pane(PaneName::Loss)), "pane: loss", ""),
+    bind(Lesson, "weights", &[key('4')], Action::Look(Look::Pane(PaneName::Weights)), "pane: weights and gradients", ""),
+    bind(Lesson, "norms", &[key('5')], Action::Look(Look::Pane(PaneName::Norms)), "pane: norms, ‖dh_t‖ by timestep", ""),
+    bind(Lesson, "clip", &[key('6')], Action::Look(Look::Pane(PaneName::Clip)), "pane: clip", ""),
+    bind(Lesson, "output", &[key('7')], Action::Look(Look::Pane(PaneName::Output)), "pane: output", ""),
+    bind(Lesson, "equation", &[key('8')], Action::Look(Look::Pane(PaneName::Equation)), "pane: equation, with its numbers", ""),
+    bind(Lesson, "code", &[key('9')], Action::Look(Look::Pane(PaneName::Code)), "pane: code of the tick", ""),
+    bind(Lesson, "ledger", &[key('0')], Action::Look(Look::Pane(PaneName::Ledger)), "pane: ledger, each timestep's share", ""),
+    bind(Lesson, "memory", &[key('M')], Action::Look(Look::Pane(PaneName::Memory)), "pane: memory, how far back losses reach", ""),
+    bind(Lesson, "network", &[key('W')], Action::Look(Look::Pane(PaneName::Network)), "pane: network, the gradient on its way back", ""),
+    bind(Lesson, "gradient_check", &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", "check"),
+    bind(Lesson, "zoom", &[key('z')], Action::Look(Look::Zoom), "zoom the pane, or show all", "zoom"),
+    bind(Lesson, "cell", &[key('c')], Action::Look(Look::Cell), "network: the cell of one timestep, or all", "one cell"),
+    bind(Lesson, "axis", &[key('y')], Action::Look(Look::Scale), "axis of loss and ‖g‖: auto, linear, log", "axis"),
+    bind(Lesson, "closer", &[key('(')], Action::Look(Look::Magnify(1)), "charts: half as many updates", "closer"),
+    bind(Lesson, "wider", &[key(')')], Action::Look(Look::Magnify(-1)), "twice as many updates", "wider"),
+    bind(Lesson, "whole_run", &[key('Y')], Action::Look(Look::WholeRun), "all updates", "whole run"),
+    bind(Lesson, "values", &[key('v')], Action::Look(Look::Read), "read values off a chart", "values"),
+    bind(Lesson, "next_tensor", &[key('w')], Action::Look(Look::NextTensor), "next tensor", "tensor"),
+    bind(Lesson, "gradients", &[key('d')], Action::Look(Look::Gradients), "weights or their gradients", "gradients"),
+    bind(Lesson, "next_column", &[key(']')], Action::Look(Look::From(1)), "next column, or timestep", "column"),
+    bind(Lesson, "previous_column", &[key('[')], Action::Look(Look::From(-1)), "previous column, or timestep", ""),
+    bind(Lesson, "notation", &[key('x')], Action::Look(Look::Notation), "notation: W_xh W_hh W_hy, or U W V", "notation"),
+    bind(Lesson, "next_arm", &[key('a')], Action::Look(Look::NextArm), "next arm", "arm"),
+    bind(Lesson, "knobs", &[key('e')], Action::Ask(Ask::Palette(Scope::Knobs)), "turn a knob: learning rate, clip, weight", "knobs"),
+    bind(Lesson, "undo", &[key('u')], Action::Go(Go::Undo), "undo the last change of a setting or seed", ""),
+    bind(Lesson, "remove_old", &[KeyCode::Backspace], Action::Go(Go::Dismiss), "remove the old curve", "remove old"),
+    bind(Lesson, "arms", &[key('A')], Action::Ask(Ask::Palette(Scope::Arms)), "arms: add, drop, hide, recolour", ""),
+    bind(Lesson, "run_until", &[key('U')], Action::Ask(Ask::Palette(Scope::Stops)), "run until …", ""),
+    bind(Lesson, "difference", &[key('N')], Action::Go(Go::Divergence), "to the first NaN; in a hand-in, the next difference", "difference"),
+    bind(Lesson, "present", &[key('P')], Action::Look(Look::Present), "present to a class; in a hand-in, the difference before", "present"),
+    bind(Lesson, "cover", &[key('V')], Action::Look(Look::Cover), "presenting: cover the answers, uncover them", "cover"),
+    bind(Lesson, "hint", &[key('i')], Action::Hint, "a hint, the next, then the solution", "hint"),
+    bind(Lesson, "record", &[key('K')], Action::Mark, "recording: keep what is on the screen", "record it"),
+    bind(Lesson, "change_sentence", &[key('C')], Action::Change, "change the sentence that you gave", ""),
+    bind(Lesson, "steps", &[key('s')], Action::Ask(Ask::Steps), "the list of steps, and the fast track", "steps"),
+    bind(Lesson, "notes", &[key('S')], Action::Ask(Ask::Notes), "the speaker notes of this step", ""),
+    bind(Lesson, "follow", &[key('f')], Action::Ask(Ask::Follow(None)), "where the number comes from, what it feeds", "follow"),
+    bind(Lesson, "derivation", &[key('D')], Action::Ask(Ask::Derivation), "derive the formula from the chain rule", "derivation"),
+    bind(Lesson, "try_line", &[key('t')], Action::Ask(Ask::Line), "try a line of your own", "try"),
+    bind(Lesson, "up", &[KeyCode::Up, key('k')], Action::Move(Move::Up), "up: the text, or the selected unit", ""),
+    bind(Lesson, "down", &[KeyCode::Down, key('j')], Action::Move(Move::Down), "down", ""),
+    bind(Lesson, "page_up", &[KeyCode::PageUp], Action::Move(Move::PageUp), "a page up", ""),
+    bind(Lesson, "page_down", &[KeyCode::PageDown], Action::Move(Move::PageDown), "a page down", ""),
+    bind(Anywhere, "palette", &[key(':')], Action::Ask(Ask::Palette(Scope::All)), "command palette: every command by name", "all"),
+    bind(Anywhere, "help", &[key('?'), KeyCode::F(1)], Action::Help, "these keys", "help"),
+    bind(Anywhere, "messages", &[key('!')], Action::Ask(Ask::Messages), "the messages so far", ""),
+    bind(Anywhere, "mouse", &[key('m')], Action::Mouse, "mouse: for rnn-tui, or to select text", ""),
+    bind(Anywhere, "leave", &[KeyCode::Esc], Action::Back, "one level back", ""),
+    bind(Anywhere, "quit", &[key('q')], Action::Quit, "quit", "quit"),
 ];
+
+/// The names of all actions, in the order of the table.
+pub(crate) static NAMES: [&str; KEYS.len()] = {
+    let (mut names, mut i) = ([""; KEYS.len()], 0);
+    while i < KEYS.len() {
+        names[i] = KEYS[i].name;
+        i += 1;
+    }
+    names
+};
+
+/// Keys of the table that always do the same: a line of text needs them.
+const FIXED: [KeyCode; 3] = [KeyCode::Enter, KeyCode::Esc, KeyCode::F(1)];
 
 /// Keys that work whatever is open, with what they do, for the help.
 pub(crate) const ALWAYS: [(Key, &str, &str); 3] = [
@@ -223,30 +247,6 @@ pub(crate) fn is_key(name: &str) -> bool {
 pub(crate) fn key_of(action: Action) -> Option<String> {
     let binding = KEYS.iter().find(|binding| binding.action == action)?;
     binding.keys.first().map(|key| name(*key))
-}
-
-/// The name of a key, as the screen shows it.
-pub fn name(code: KeyCode) -> String {
-    let word = match code {
-        KeyCode::Char(' ') => "space",
-        KeyCode::Char(c) => return c.to_string(),
-        KeyCode::F(n) => return format!("F{n}"),
-        KeyCode::Enter => "Enter",
-        KeyCode::Esc => "Esc",
-        KeyCode::Tab => "Tab",
-        KeyCode::BackTab => "⇧Tab",
-        KeyCode::Backspace => "Backspace",
-        KeyCode::Delete => "Delete",
-        KeyCode::Left => "←",
-        KeyCode::Right => "→",
-        KeyCode::Up => "↑",
-        KeyCode::Down => "↓",
-        KeyCode::Home => "Home",
-        KeyCode::End => "End",
-        KeyCode::PageUp => "PgUp",
-        KeyCode::PageDown => "PgDn",
-    };
-    word.to_owned()
 }
 
 #[cfg(test)]

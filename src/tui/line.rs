@@ -104,6 +104,11 @@ impl TypedLine {
     }
 }
 
+/// Whether a key with Ctrl or Alt edits a line.
+pub(crate) fn edits(key: Key) -> bool {
+    request(key).is_some()
+}
+
 /// The edit that a key makes: the editing keys of a shell.
 fn request(Key { code, control, alt }: Key) -> Option<InputRequest> {
     use InputRequest::*;

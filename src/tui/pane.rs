@@ -188,7 +188,7 @@ fn title(name: PaneName, view: &View, area: Rect, buf: &mut Buffer) {
     let is_focused = view.looks.focus == name;
     let style = if is_focused { theme.title.patch(theme.border_focused) } else { theme.title };
     let mut line = Line::from(vec![
-        Span::styled(format!(" {} ", keys_of(&[action_for(name)])), theme.key),
+        Span::styled(format!(" {} ", theme.all_keys(&keys_of(&[action_for(name)]))), theme.key),
         Span::styled(self::name(name), style),
     ]);
     let room = usize::from(area.width.saturating_sub(3)); // corners, and a bit of the border

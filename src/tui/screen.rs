@@ -24,7 +24,7 @@ use crate::lesson::PaneName;
 
 /// Draws the screen, or a note if the terminal is too small.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {
-    let theme = &*app.themed(theme);
+    let theme = &app.naming(&app.themed(theme), Some(app.below()));
     draw_styled(app, theme, frame);
     theme.spell(frame.buffer_mut());
     theme.paint(frame.buffer_mut());
@@ -76,6 +76,7 @@ fn popup(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let Some(popup) = app.popup() else { return below };
+    let theme = &app.naming(theme, None);
     let (session, view) = (app.session(), app.session().and_then(|session| session.view(theme)));
     match (popup, session, view) {
         (Popup::Help(help), ..) => return help.draw(&app.help_place(), body, buf, theme),
@@ -145,7 +146,7 @@ fn beside_key_pane(session: &Session, screen: Rect) -> Option<Rect> {
 fn too_small(area: Rect, buf: &mut Buffer, theme: &Theme) {
     let (width, height) = SMALLEST;
     let text = format!(
-        "This terminal has {}×{} characters. rnn-tui needs {width}×{height}: make the window larger, or the font smaller. q quits.",
+        "This terminal has {}×{} characters. rnn-tui needs {width}×{height}: make the window larger, or the font smaller. Ctrl-C quits.",
         area.width, area.height
     );
     let lines = (text.len() as u16).div_ceil(area.width.max(1)) + 1;

@@ -7,7 +7,8 @@ mod diverging;
 mod dress;
 pub(crate) mod flow;
 
-pub(crate) use ascii::in_ascii;
+pub(crate) use ascii::{in_ascii, keys as keys_in_ascii};
+pub(crate) use caps::Captions;
 pub(crate) use dress::Role;
 pub use dress::{Dress, Preset};
 
@@ -62,6 +63,8 @@ pub struct Theme {
     bare: bool,
     /// The colours of the roles.
     dress: Arc<Dress>,
+    /// How keys are named, if not all as in the table.
+    captions: Option<Arc<Captions>>,
     /// Ordinary text.
     pub(crate) text: Style,
     /// Text of minor importance.
@@ -158,6 +161,7 @@ impl Theme {
             fresh: tinted(Role::Fresh, Role::FreshGround, BOLD, BOLD | LINE),
             diverged: tinted(Role::Diverged, Role::DivergedGround, BOLD, BACK | LINE),
             dress,
+            captions: None,
         }
     }
 
@@ -170,7 +174,8 @@ impl Theme {
     /// The theme of the same terminal for another ground, or in other colours.
     fn again(&self, ground: Ground, dress: Arc<Dress>) -> Self {
         let Theme { glyphs, own, paints, bare, depth, .. } = *self;
-        Theme { glyphs, own, paints, bare, ..Theme::of(ground, depth, dress) }
+        let captions = self.captions.clone();
+        Theme { glyphs, own, paints, bare, captions, ..Theme::of(ground, depth, dress) }
     }
 
     /// The same theme on a ground that the learner wants. It is painted, unless the terminal is known to have it.

@@ -4,6 +4,7 @@ use std::fs;
 
 use ratatui::style::Color;
 use rnn_tui::tui::config::{Config, template};
+use rnn_tui::tui::input::Key;
 use rnn_tui::tui::theme::{Depth, Ground, Theme};
 
 use crate::cli::Desk;
@@ -71,6 +72,26 @@ fn what_is_wrong_has_its_place_and_the_nearest_name() {
         ("(theme: (light: (dim: \"#12345\")))", "\"#12345\" is not a colour: write \"#ffd75f\""),
         ("(theme: (light: (dim: \"reset\")))", "\"reset\" is not a colour"),
         ("(theme: (dark: (dim: \"7\", bad: \"1\", dim: \"8\")))", "dim is there twice"),
+        ("(\n keys: (\n  zom: [\"Z\"]))", "3:3: `zom` is not known here; did you mean `zoom`?"),
+        (
+            "(keys: (zoom: [\"spce\"]))",
+            "\"spce\" is not the name of a key: did you mean \"space\"?",
+        ),
+        ("(keys: (zoom: [\"g g\"]))", "\"g g\" is not the name of a key"),
+        ("(keys: (zoom: [\"Ctrl-C\"]))", "Ctrl-C always does the same: quit, whatever is open"),
+        ("(keys: (zoom: [\"Ctrl-I\"]))", "a terminal does not tell Ctrl-I from Tab"),
+        ("(keys: (zoom: [\"Alt-[\"]))", "terminals begin their own messages with Alt-["),
+        ("(keys: (zoom: [\"Enter\"]))", "1:9: Enter always does the same: give zoom another key"),
+        ("(keys: (zoom: [\"/\"]))", "the key / searches the help"),
+        ("(keys: (zoom: [\"Z\", \"Z\"]))", "zoom has the key Z twice"),
+        (
+            "(keys: (\n    back: [\"Left\"],\n    zoom: [\"x\"],\n))",
+            "3:5: zoom and notation both have the key x: give notation another key, or none: `notation: []`",
+        ),
+        ("(keys: (zoom: [\"q\"]))", "zoom and quit both have the key q"),
+        ("(keys: (quit: [\"x\"]))", "quit and restart_lesson both have the key x"),
+        ("(keys: (down: []))", "1:9: down needs a key"),
+        ("(keys: (palette: None))", "palette needs a key: no command could be typed without"),
         ("(theme: (preset: HiContrast))", "did you mean `HighContrast`?"),
         ("(language: \"deutsch\")", "\"deutsch\" is not the code of a language"),
         ("(mouse: 7)", "1:9: "),
@@ -172,4 +193,67 @@ fn the_screen_is_drawn_in_the_colours_and_glyphs_of_the_file() {
     assert!(own.contains(&Color::Indexed(208)) && !own.contains(&Color::Indexed(252)));
     let mut bench = Workbench::configured("(glyphs: Ascii)");
     assert!(bench.screen().is_ascii(), "{}", bench.screen());
+}
+
+#[test]
+fn actions_have_the_keys_of_the_file_on_every_screen() {
+    let lesson = include_str!("../../assets/template.ron");
+    let config = "(keys: (zoom: [\"Ctrl-E\", \"Z\"], help: [\"Ctrl-O\"], quit: [], next_step: [\"Alt-n\"], \
+        notation: [\"z\"], palette: [\"F2\"], up: [\"e\"], knobs: [\"Alt-e\"], leave: [\"Ctrl-G\"]))";
+    let mut bench = Workbench::configured(config).open(lesson);
+    let usual = Workbench::home().open(lesson).screen();
+    let footer = |screen: &str| screen.lines().last().map(str::to_owned).expect("a footer");
+    let shown = footer(&bench.screen());
+    assert!(footer(&usual).contains("q quit"), "{usual}");
+    assert!(shown.contains("Ctrl-O help"), "{shown}");
+    assert!(!shown.contains(" quit"), "{shown}");
+    let key = |name: &str| Key::parse(name).expect("a key");
+    bench.press(key("Ctrl-O"));
+    let help = bench.screen();
+    assert!(help.contains("Ctrl-G: close") && !help.contains("Esc: close"), "{help}");
+    bench.press(key("/"));
+    bench.text("zoom the");
+    let found = bench.screen();
+    assert!(
+        found.contains("Ctrl-E Z  zoom the pane") && found.contains("Ctrl-G: all keys"),
+        "{found}"
+    );
+    bench.press(key("Ctrl-G"));
+    bench.press(key("Ctrl-G"));
+    for zoom in ["Ctrl-E", "Z"] {
+        assert!(!bench.session().looks().zoom);
+        bench.press(key(zoom));
+        assert!(bench.session().looks().zoom, "{zoom}");
+        bench.keys("Esc"); // it always works
+    }
+    bench.keys("q");
+    assert!(!bench.app().has_quit(), "it has been taken away");
+    bench.press(key("F2"));
+    bench.text("zoom the pane"); // letters are typed
+    assert!(bench.screen().contains("Ctrl-E Z"), "{}", bench.screen());
+    bench.keys("Enter");
+    assert!(bench.session().looks().zoom);
+    bench.keys("Ctrl-C");
+    assert!(bench.app().has_quit());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_shows_what_is_wrong_with_the_file_and_otherwise_obeys_it() {
+    use crate::pty::{Session, folder};
+    let folder = folder();
+    fs::create_dir_all(folder.path().join("rnn-tui")).expect("a folder");
+    let put = |text| fs::write(folder.path().join("rnn-tui/config.ron"), text).expect("a file");
+    put("(keys: (quit: [\"Ctrl-Q\"], zom: [\"Z\"]))");
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("did you mean `zoom`?");
+    session.wait_for("q quit");
+    session.press("q");
+    assert!(session.end().success(), "the usual keys work");
+    put("(theme: (dark: (accent: \"#123456\")), mouse: Off, keys: (quit: [\"Ctrl-Q\"]))");
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("Ctrl-Q quit");
+    assert!(session.has_written("38;5;23"), "the nearest colour");
+    session.press("q\u{11}");
+    assert!(session.end().success(), "Ctrl-Q quits");
 }

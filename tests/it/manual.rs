@@ -108,6 +108,16 @@ fn the_manual_has_every_key() {
 }
 
 #[test]
+fn the_manual_names_the_keys_as_they_are_bound() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("rnn-tui")).expect("a folder");
+    desk.put("rnn-tui/config.ron", "(keys: (zoom: [\"Z\", \"Ctrl-E\"], notation: []))");
+    let page = desk.results(&["man"]).replace("\\-", "-");
+    assert!(page.contains("\\fBZ Ctrl-E\\fR\nzoom the pane"), "{page}");
+    assert!(page.contains("\\fBno key\\fR\nnotation"), "{page}");
+}
+
+#[test]
 fn the_manual_is_a_folder_of_pages_where_one_is_named() {
     let desk = Desk::new();
     for _ in 0..2 {

@@ -185,8 +185,9 @@ fn may(from: &[String], to: &[String]) -> bool {
         // a check walks through lessons as a learner does; the manual page lists the keys
         let lists_keys = is(from, &["headless", "man"]) && is(to, &["tui", "keymap"]);
         // these print the user's settings or their place, or obey them
-        let reads_settings =
-            ["config", "list", "version"].iter().any(|command| is(from, &["headless", command]));
+        let reads_settings = ["config", "list", "man", "version"]
+            .iter()
+            .any(|command| is(from, &["headless", command]));
         let reads_settings = reads_settings && is(to, &["tui", "config"]);
         return is(from, &["headless", "check"]) || lists_keys || reads_settings;
     }

@@ -58,6 +58,7 @@ impl App {
     #[cfg(feature = "terminal")]
     pub(crate) fn show_in(&mut self, theme: &Theme, wish: GroundChoice) {
         self.appearance.theme = theme.clone();
+        self.name_keys();
         if let Screen::Lesson(session) = &mut self.screen {
             session.show_in(theme);
         }
@@ -71,6 +72,7 @@ impl App {
         self.appearance.config = config;
         self.appearance.ground = self.settings().ground;
         self.appearance.captures_mouse = self.appearance.config.mouse == MouseChoice::On;
+        self.name_keys();
     }
 
     /// The speed at which a lesson begins, if its own is this.

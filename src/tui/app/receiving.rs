@@ -7,6 +7,7 @@ use super::{App, Screen};
 use crate::engine::Command;
 use crate::tui::action::Effect;
 use crate::tui::input::{Input, Key, Mouse, MouseKind};
+use crate::tui::keymap::Reading;
 use crate::tui::popup::{Answer, Popup};
 use crate::tui::screen::footer;
 use crate::tui::step::Typed;
@@ -18,6 +19,7 @@ impl App {
         let mut effects = self.handle(input);
         self.keep_message();
         effects.extend(self.home.leave_preview());
+        self.name_keys();
         effects
     }
 
@@ -25,7 +27,7 @@ impl App {
         match input {
             Input::Key(key) => {
                 let hurry = self.is_sweeping().then_some(Effect::Send(Command::Hurry));
-                let effects = self.key(*key);
+                let effects = self.pressed(*key);
                 hurry.into_iter().chain(self.paced(effects)).collect()
             }
             Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
@@ -38,10 +40,31 @@ impl App {
         }
     }
 
-    pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+    /// Handles a key as the user has bound it.
+    fn pressed(&mut self, pressed: Key) -> Vec<Effect> {
+        match self.read(pressed) {
+            Reading::Key(key) => self.key(key),
+            Reading::Command(key) => {
+                self.heard(key);
+                self.act(key)
+            }
+            Reading::Nothing => {
+                self.heard(pressed);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A key has come: what was said has been read.
+    fn heard(&mut self, key: Key) {
         (self.messages.now, self.messages.news) = (None, None);
         self.awaited = Awaited::default();
         self.stays_unless(keymap::look_up(self.screen.key_scope(), key));
+    }
+
+    /// Handles a key of the table.
+    pub(super) fn key(&mut self, key: Key) -> Vec<Effect> {
+        self.heard(key);
         if keymap::is_interrupt(key) {
             return self.leave();
         }
@@ -83,6 +106,11 @@ impl App {
                 Typed::Other => {}
             },
         }
+        self.act(key)
+    }
+
+    /// Does what a key of the table does on the screen.
+    fn act(&mut self, key: Key) -> Vec<Effect> {
         let action = keymap::look_up(self.screen.key_scope(), key);
         let beside = self.session().zip(action).and_then(|(s, action)| s.opens_beside(key, action));
         let effects = action.map_or_else(Vec::new, |action| self.update(action));

@@ -6,7 +6,9 @@ use strum::VariantArray;
 
 use super::{GlyphChoice, MouseChoice};
 use crate::lesson::{GroundChoice, MotionChoice};
-use crate::tui::theme::{Depth, Dress, Ground, Preset, Role};
+use crate::tui::input::Key;
+use crate::tui::keymap::{Binding, Group, KEYS};
+use crate::tui::theme::{Depth, Dress, Ground, Preset, Role, in_ascii};
 
 /// What the file begins with.
 const HEAD: &str = "\
@@ -19,6 +21,13 @@ const HEAD: &str = "\
 const COLOURS: &str = "
         // Your own colours in place of the preset's, on a dark and on a light background: \"#ffd75f\", a number of the
         // xterm palette, or one of 16 names such as \"light-blue\"; with 16 colours, only names and 0 to 15 count.
+";
+
+/// What is to be known of keys.
+const OF_KEYS: &str = "    keys: (
+        // The keys of each action: a character, or space, Tab, Shift-Tab, Backspace, Delete, Left, Right, Up, Down, Home,
+        // End, PgUp, PgDn, F2 to F12; Ctrl-X, Alt-x. [] takes them away. No key can do two things at one place. Enter, Esc
+        // and F1 can be added to, but always work; Ctrl-C, Ctrl-Z and Ctrl-L stay what they are.
 ";
 
 /// A commented file that changes nothing.
@@ -63,7 +72,20 @@ pub fn template() -> String {
         ),
     ];
     rows.iter().for_each(|row| row.write(&mut text, 4));
-    text + ")\n"
+    text.push_str(OF_KEYS);
+    for group in Group::VARIANTS {
+        let _ = writeln!(text, "\n        // {}", group.title());
+        let of_group = KEYS.iter().filter(|binding| binding.group() == *group);
+        of_group.for_each(|binding| keys(binding).write(&mut text, 8));
+    }
+    text + "    ),\n)\n"
+}
+
+/// The keys of an action as they are without the file.
+fn keys(binding: &Binding) -> Row {
+    let keys = binding.keys.iter().map(|code| format!("{:?}", Key::from(*code).written()));
+    let keys = keys.collect::<Vec<_>>().join(", ");
+    Row::of(binding.name, format!("[{keys}]"), in_ascii(binding.help))
 }
 
 /// A setting in the file.

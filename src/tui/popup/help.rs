@@ -92,6 +92,11 @@ impl Help {
         true
     }
 
+    /// Whether it is searched.
+    pub(crate) fn is_searched(&self) -> bool {
+        self.find.is_some()
+    }
+
     /// Inserts pasted text into the search. Returns how many characters were left out.
     pub(crate) fn paste(&mut self, text: &str) -> usize {
         self.find.as_mut().map_or(0, |line| line.paste(text))

@@ -163,7 +163,8 @@ fn items(app: &App, theme: &Theme, width: u16) -> (Vec<Item>, Option<u16>) {
     let (scope, session) = (app.screen().key_scope(), app.session());
     let is_offered = |binding: &Binding| session.is_none_or(|session| session.offers(binding));
     let binding = |action: &Action| scope.bindings().find(|binding| binding.action == *action);
-    let binding = |action: &Action| binding(action).filter(|binding| is_offered(binding));
+    let has_key = |binding: &&Binding| theme.has_key(&first_name(binding));
+    let binding = |action: &Action| binding(action).filter(|b| is_offered(b)).filter(has_key);
     let item = |action: &Action| binding(action).map(|binding| Item::new(binding, session, theme));
     let always: Vec<Item> = ALWAYS.iter().filter_map(item).collect();
     let room = width.saturating_sub(1 + always.iter().map(Item::width).sum::<u16>());

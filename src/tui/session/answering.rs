@@ -50,9 +50,14 @@ impl Session {
         outcome.then
     }
 
+    /// What is typed now, if an answer is written.
+    pub(crate) fn wants(&self) -> Option<Wanted> {
+        self.open.wants(self.is_done()).filter(|_| !self.open.draft.is_left())
+    }
+
     /// Whether what is typed now is written as an answer.
     pub fn writes(&self) -> bool {
-        self.open.wants(self.is_done()).is_some() && !self.open.draft.is_left()
+        self.wants().is_some()
     }
 
     /// Whether a key would be typed into the line that the learner has left, or is refused because it cannot be.

@@ -261,7 +261,7 @@ impl<'a> EventLoop<'a> {
                 self.driver.input(&Input::Resize { width: size.width, height: size.height });
             }
             Some(Handled::NoShell) => {
-                self.driver.notify("there is no shell to return to: q quits".to_owned());
+                self.driver.notify("there is no shell to return to: [Ctrl-C] quits".to_owned());
             }
             Some(Handled::Later) => return Ok(true),
         }

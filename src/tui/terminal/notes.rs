@@ -13,6 +13,7 @@ use crate::lesson::{Catalog, GroundChoice, Language, Store};
 use crate::tui::app;
 use crate::tui::config;
 use crate::tui::input::Input;
+use crate::tui::keymap::{KeyScope, Reading, Receiver};
 use crate::tui::speaker::Speaker;
 use crate::tui::theme::Theme;
 
@@ -43,6 +44,8 @@ pub fn notes(
     display.capture_mouse(false);
     let wish = if wish == GroundChoice::Auto { settings.ground } else { wish };
     let theme = config.dressed(Theme::detect(app::ground(wish), env, ground::ask));
+    let (scope, by) = (KeyScope::Lesson, Receiver::Screen);
+    let theme = theme.naming(config.keyboard().captions(scope, by));
     let (sender, events) = event::channel()?;
     let tell = || {
         let sender = sender.clone();
@@ -60,6 +63,7 @@ pub fn notes(
         match event {
             Event::Input(Input::Key(key)) => {
                 let size = display.size()?;
+                let Reading::Key(key) = config.keyboard().read(scope, key, by) else { continue };
                 if speaker.key(key, Rect::new(0, 0, size.width, size.height)) {
                     return Ok(());
                 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::input::Input;
-use crate::tui::keymap::look_up;
+use crate::tui::keymap::{Reading, look_up};
 
 /// How long the reply must be on the screen, with no key that leads on, before such a key counts. A key that is held down
 /// is repeated sooner.
@@ -62,7 +62,8 @@ fn place(app: &App) -> Place {
 /// Whether an input does no more than lead to the next step.
 fn leads_on(app: &App, input: &Input) -> bool {
     let Input::Key(key) = input else { return false };
-    let enters = look_up(app.screen().key_scope(), *key) == Some(Action::Enter);
+    let (Reading::Key(key) | Reading::Command(key)) = app.read(*key) else { return false };
+    let enters = look_up(app.screen().key_scope(), key) == Some(Action::Enter);
     let is_elsewhere = app.popup().is_some()
         || app.session().is_none_or(|s| s.writes() || s.looks().reading().is_some());
     enters && !is_elsewhere && place(app).is_some_and(|(_, done)| done)

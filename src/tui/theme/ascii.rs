@@ -103,7 +103,7 @@ pub(crate) fn in_ascii(text: &str) -> String {
 }
 
 /// The names of keys, with words for arrows.
-pub(super) fn keys(names: &str) -> String {
+pub(crate) fn keys(names: &str) -> String {
     const WORDS: [(&str, &str); 5] =
         [("←", "Left"), ("→", "Right"), ("↑", "Up"), ("↓", "Down"), ("⇧Tab", "Shift-Tab")];
     WORDS.iter().fold(names.to_owned(), |names, (glyph, word)| names.replace(glyph, word))

@@ -1,5 +1,8 @@
 //! Keys as they are drawn: each of them a cap, so that it is told from the words around it, and its marks are not typed.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -26,6 +29,16 @@ const WORDS: [&str; 15] = [
     "Ctrl-Z",
     "Ctrl-L",
 ];
+
+/// How keys are named that the user has bound: by the name in the table, that for a sentence, and those for a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Captions(BTreeMap<String, [String; 2]>);
+
+impl Captions {
+    pub(crate) fn new(named: impl IntoIterator<Item = (String, [String; 2])>) -> Self {
+        Captions(named.into_iter().collect())
+    }
+}
 
 /// Splits `press [space]` into texts and keys. A bracket directly after a letter, a digit or another bracket is an index:
 /// `dh_1[2]`, `(W h)[0]`.
@@ -74,20 +87,49 @@ impl Theme {
         in_sentence(text).into_iter().map(span).collect()
     }
 
-    /// The names of keys as this terminal shows them. In ASCII the arrow of an arrow key would read as another key.
+    /// The same theme for keys that are named so.
+    #[must_use]
+    pub(crate) fn naming(&self, captions: Option<Captions>) -> Self {
+        Theme { captions: captions.map(Arc::new), ..self.clone() }
+    }
+
+    /// The names of keys as the user has bound them and this terminal shows them. In ASCII the arrow of an arrow key would
+    /// read as another key.
     pub(crate) fn keys(&self, names: &str) -> String {
+        self.named(names, 0)
+    }
+
+    /// The same for all keys of an action; empty if it has none.
+    pub(crate) fn all_keys(&self, names: &str) -> String {
+        self.named(names, 1)
+    }
+
+    /// Whether a key of the table is there, and not taken away.
+    pub(crate) fn has_key(&self, name: &str) -> bool {
+        let caption = self.captions.as_ref().and_then(|captions| captions.0.get(name));
+        caption.is_none_or(|[_, listed]| !listed.is_empty())
+    }
+
+    fn named(&self, names: &str, form: usize) -> String {
+        let caption = |name: &str| {
+            let captions = self.captions.as_ref()?;
+            Some(captions.0.get(name)?[form].as_str())
+        };
+        let bound = names.split(' ').map(|name| caption(name).unwrap_or(name));
+        let bound: Vec<&str> = bound.filter(|name| !name.is_empty()).collect();
         match self.glyphs {
-            Glyphs::Unicode => names.to_owned(),
-            Glyphs::Ascii => ascii::keys(names),
+            Glyphs::Unicode => bound.join(" "),
+            Glyphs::Ascii => ascii::keys(&bound.join(" ")),
         }
     }
 
     /// The text of the cap of a key. What could be read as punctuation has a margin, and brackets where no style is shown.
     pub(crate) fn cap_of(&self, name: &str) -> String {
-        match (MARKS.contains(&name), self.bare) {
+        let name = self.keys(name);
+        match (MARKS.contains(&&*name), self.bare) {
             (true, true) => format!("[{name}]"),
             (true, false) => format!(" {name} "),
-            (false, _) => self.keys(name),
+            (false, _) => name,
         }
     }
 
@@ -99,6 +141,14 @@ impl Theme {
     /// The caps of some keys in a list, where nothing can be read as punctuation.
     pub(crate) fn listed_caps(&self, names: &str) -> Vec<Span<'static>> {
         self.side_by_side(names, |name| self.keys(name))
+    }
+
+    /// The caps of all keys of an action in a list; none if it has no key.
+    pub(crate) fn all_caps(&self, names: &str) -> Vec<Span<'static>> {
+        let names = self.all_keys(names);
+        let caps = names.split(' ').filter(|name| !name.is_empty());
+        let caps = caps.map(|name| Span::styled(name.to_owned(), self.cap));
+        caps.flat_map(|cap| [Span::raw(" "), cap]).skip(1).collect()
     }
 
     fn side_by_side(&self, names: &str, text: impl Fn(&str) -> String) -> Vec<Span<'static>> {

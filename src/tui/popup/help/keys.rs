@@ -60,7 +60,9 @@ pub(super) fn all(place: &Place, width: usize, theme: &Theme) -> Vec<Row> {
 pub(super) fn found(typed: &str, scope: KeyScope, theme: &Theme) -> Vec<Row> {
     let mut all = entries(scope.bindings());
     all.extend(always());
-    let texts: Vec<[&str; 2]> = all.iter().map(|entry| [entry.help, &entry.names]).collect();
+    let names: Vec<String> = all.iter().map(|entry| theme.all_keys(&entry.names)).collect();
+    let texts: Vec<[&str; 2]> =
+        all.iter().zip(&names).map(|(entry, names)| [entry.help, names]).collect();
     let Search { hits, instead } = search(typed, &texts);
     let note = note(instead, hits.is_empty(), theme);
     let rows = hits.iter().map(|hit| {
@@ -124,7 +126,7 @@ fn meaning(
 }
 
 fn names_of(entry: &Entry, theme: &Theme) -> Vec<Span<'static>> {
-    let caps = theme.listed_caps(&entry.names);
+    let caps = theme.all_caps(&entry.names);
     let free = NAMES.saturating_sub(caps.iter().map(Span::width).sum());
     let before = Span::raw(" ".repeat(free));
     [before].into_iter().chain(caps).chain([Span::raw("  ")]).collect()

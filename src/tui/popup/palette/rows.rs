@@ -111,7 +111,7 @@ fn draw_row(
     spans.push(Span::raw("  "));
     spans.extend(marked(&entry.about, about, theme.dim, theme));
     let row = Line::from(spans);
-    let keys = Line::from(theme.listed_caps(&entry.keys));
+    let keys = Line::from(theme.all_caps(&entry.keys));
     let room = Rect { width: place.width.saturating_sub(1), ..place };
     let [words, _, names] = room.layout(&Layout::horizontal([
         Constraint::Fill(1),
