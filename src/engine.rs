@@ -128,6 +128,7 @@ impl Engine {
         }
         let before = self.motion;
         if command.moves() {
+            self.divergences.is_sought = false;
             self.stand_still();
             self.shelf.give_up_life();
         }

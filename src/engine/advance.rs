@@ -186,7 +186,10 @@ impl Engine {
     /// Checks for arms that have diverged, and reports a divergence that happens in a run.
     fn see_divergence(&mut self) {
         let news = self.divergences.look(&self.timeline.experiment().arms);
-        if let Some(divergence) = news.filter(|_| self.motion.runs_freely()) {
+        let Some(divergence) = news else { return };
+        if self.divergences.is_sought {
+            self.go_to_divergence();
+        } else if self.motion.runs_freely() {
             self.report(Notice::Diverged(divergence));
         }
     }
@@ -194,13 +197,25 @@ impl Engine {
     /// Seeks the divergence of the selected arm, or else the first of any arm.
     pub(super) fn go_to_divergence(&mut self) {
         let arms = &self.timeline.experiment().arms;
+        self.divergences.is_sought = false;
         let Some(found) = self.divergences.find(&arms[self.arm].name).cloned() else {
-            self.report(Notice::AllFinite);
-            return;
+            return self.seek_divergence();
         };
         self.arm = arms.iter().position(|arm| arm.name == found.arm).unwrap_or(self.arm);
         self.seek(found.at.into(), None, Purpose::Asked);
         self.report(Notice::AtDivergence(found));
+    }
+
+    /// Seeks a divergence that only the recorded losses tell of: that of a run which was taken up again.
+    fn seek_divergence(&mut self) {
+        let histories = self.timeline.histories();
+        let of_arm = histories[self.arm].diverged_by();
+        let of_any = || histories.iter().filter_map(|history| history.diverged_by()).min();
+        let Some(updates) = of_arm.or_else(of_any) else {
+            return self.report(Notice::AllFinite);
+        };
+        self.divergences.is_sought = true;
+        self.seek(Destination::end_of(updates), None, Purpose::Asked);
     }
 
     /// Does `n` ticks; a negative `n` undoes them.

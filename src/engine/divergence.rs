@@ -30,6 +30,8 @@ pub(super) struct Divergences {
     seen: Vec<Divergence>,
     /// The number of diverged arms at the last check.
     diverged: usize,
+    /// Whether the machine is on its way to one that it has not seen itself.
+    pub(super) is_sought: bool,
 }
 
 impl Divergences {

@@ -128,6 +128,8 @@ pub(crate) struct Checkpoints {
     kept: BTreeMap<u64, Arc<Vec<ArmState>>>,
     /// The one that the run was resumed from: to reach it again would take all that is before it.
     resumed: Option<u64>,
+    /// Whether the edits at its update are in its states already, unlike in all others.
+    has_edits: bool,
     most: usize,
     stride: u64,
 }
@@ -136,7 +138,8 @@ impl Checkpoints {
     /// Creates the first checkpoint, at the start of the run. All checkpoints together can take that many bytes.
     pub(crate) fn new(start: Vec<ArmState>, bytes: usize) -> Self {
         let most = (bytes / size_of_states(&start)).clamp(3, MOST);
-        Checkpoints { kept: BTreeMap::from([(0, Arc::new(start))]), resumed: None, most, stride: 1 }
+        let kept = BTreeMap::from([(0, Arc::new(start))]);
+        Checkpoints { kept, resumed: None, has_edits: false, most, stride: 1 }
     }
 
     /// Whether a checkpoint after that many updates is due and missing.
@@ -159,10 +162,22 @@ impl Checkpoints {
         }
     }
 
-    /// Keeps the checkpoint that the run is resumed from.
-    pub(crate) fn keep_resumed(&mut self, updates: u64, states: Vec<ArmState>) {
-        self.kept.insert(updates, Arc::new(states));
-        self.resumed = Some(updates);
+    /// Keeps the checkpoint that the run is resumed from. The start is known already, and as it was before its edits.
+    pub(crate) fn keep_resumed(&mut self, from: &Checkpoint) {
+        let Checkpoint { updates, edits, states } = from;
+        if *updates > 0 {
+            self.kept.insert(*updates, Arc::new(states.clone()));
+            self.resumed = Some(*updates);
+            self.has_edits = edits.iter().any(|edit| edit.at == *updates);
+        }
+    }
+
+    /// Drops the checkpoint that the run was resumed from, if it has edits in its states that are there no more.
+    pub(crate) fn forget_edits_at(&mut self, updates: u64) {
+        if self.has_edits && self.resumed == Some(updates) {
+            self.kept.remove(&updates);
+            (self.resumed, self.has_edits) = (None, false);
+        }
     }
 
     /// Drops all checkpoints after that many updates. From there on, the stride is as if the run had never been longer.

@@ -170,6 +170,13 @@ impl History {
         Some(&self.series[metric as usize]).filter(|series| !series.is_empty())
     }
 
+    /// The number of updates by whose end the first non-finite loss was recorded; in a long run somewhat more.
+    pub(crate) fn diverged_by(&self) -> Option<u64> {
+        let losses = &self.series[Metric::Loss as usize];
+        let first = losses.buckets.iter().position(|bucket| bucket.has_diverged())?;
+        Some(((first as u64 + 1) << losses.doublings).min(losses.len))
+    }
+
     /// Records the value with this index, unless it is already there: a replay gives the same value again.
     pub(super) fn record(&mut self, metric: Metric, index: u64, value: Option<f64>) {
         let series = &mut self.series[metric as usize];

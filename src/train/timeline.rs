@@ -1,18 +1,19 @@
 //! The time machine: an experiment with its checkpoints and its history, which can return exactly to any moment.
 
+mod record;
 mod seek;
 
 use std::sync::Arc;
 
-use super::arm::{Arm, ArmState, Status};
+use super::arm::{ArmState, Status};
 use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints};
 use super::cursor::{Cursor, Tick};
 use super::edit::{Change, Edit, EditError};
 use super::experiment::Experiment;
-use super::history::{History, Metric};
+use super::history::History;
 use super::life::Replay;
 use crate::nn::Quantity;
-use crate::task::Kind;
+use record::record;
 
 /// The memory for checkpoints, in bytes.
 const MEMORY: usize = 64 << 20;
@@ -86,7 +87,7 @@ impl Timeline {
         let unknown = || vec![History::unknown(from.updates, per_epoch); count];
         let histories = known.unwrap_or_else(unknown).into_iter().map(Arc::new).collect();
         let mut timeline = Timeline { histories, furthest, ..Self::new(experiment) };
-        timeline.checkpoints.keep_resumed(from.updates, from.states.clone());
+        timeline.checkpoints.keep_resumed(from);
         Ok(timeline)
     }
 
@@ -220,6 +221,10 @@ impl Timeline {
             self.furthest = self.furthest.min(record_from);
         }
         self.checkpoints.forget_after(at);
+        let past = self.edits().partition_point(|edit| edit.at <= at);
+        if !log.starts_with(&self.edits()[..past]) {
+            self.checkpoints.forget_edits_at(at);
+        }
         self.anchor.take_if(|(anchor, _)| *anchor > at);
         self.experiment.set_edits(log);
         let (near, states) = self.nearest(at);
@@ -291,30 +296,4 @@ impl Timeline {
         }
         self.furthest = self.furthest.max(done);
     }
-}
-
-/// Records the results of an update of an arm, and of the epoch that ends with it. Values that are already recorded are
-/// skipped: a replay gives the same ones.
-fn record(history: &mut History, arm: &Arm, update: u64, per_epoch: u64, kind: Kind) {
-    let state = &arm.state;
-    let alive = arm.is_sound();
-    let or_nan = |x: f64| if alive { x } else { f64::NAN };
-    let loss = if alive { state.loss } else { Some(f64::NAN) };
-    history.record(Metric::Loss, update, loss);
-    history.record(Metric::GradNorm, update, Some(or_nan(state.clipped.norm_before)));
-    if kind == Kind::Text {
-        history.record(Metric::SmoothLoss, update, Some(or_nan(state.smooth_loss)));
-    }
-    if !(update + 1).is_multiple_of(per_epoch) {
-        return;
-    }
-    let (epoch, result) = (update / per_epoch, state.epoch);
-    let mut record_epoch = |metric, value: Option<f64>| match value {
-        Some(value) => history.record(metric, epoch, Some(or_nan(value))),
-        None if !alive => history.record(metric, epoch, Some(f64::NAN)),
-        None => {}
-    };
-    record_epoch(Metric::Accuracy, result.map(|r| r.accuracy));
-    record_epoch(Metric::TestLoss, result.and_then(|r| r.test_loss));
-    record_epoch(Metric::TestAccuracy, result.and_then(|r| r.test_accuracy));
 }

@@ -135,6 +135,45 @@ fn a_run_that_was_not_kept_or_does_not_fit_is_computed_again() {
     assert!(changed.frame().snapshot.cursor.updates_done() < 600, "it is another experiment");
 }
 
+/// A lesson that is left after these keys, and opened again.
+fn again(keys: &str) -> (TempDir, Workbench) {
+    let folder = tempfile::tempdir().expect("a folder");
+    opened(folder.path()).keys(keys).run(1_000_000).keys("Ctrl-C");
+    let mut second = opened(folder.path());
+    second.run(1_000_000);
+    (folder, second)
+}
+
+#[test]
+fn what_was_changed_before_the_program_was_left_can_be_undone() {
+    let weight = ": w e i g h t space b _ y space 0 space 0 space 9 Enter";
+    for (before, after) in
+        [("", "→ →"), ("", ". ."), (". . .", ""), (". . .", "→"), (". . .", ". . ,")]
+    {
+        let (_kept, mut changed) = again(&format!("{before} {weight} {after}"));
+        let mut plain = Workbench::lesson(LESSON);
+        plain.keys(&format!("{before} {after}")).run(1_000_000);
+        let screen = changed.keys("u").run(1_000_000).screen();
+        assert!(screen.contains("undone: from update"), "{before} {after}: {screen}");
+        for bench in [&mut changed, &mut plain] {
+            bench.keys("g 5 0 Enter").run(1_000_000);
+        }
+        let [one, other] = [&changed, &plain].map(|bench| &*bench.frame().snapshot);
+        assert!(same(one, other), "{before} {after}");
+    }
+    let (_kept, mut smaller) = again(": s e t space h i d d e n = 2 Enter . .");
+    let screen = smaller.keys("u").run(1_000_000).screen();
+    assert_eq!(smaller.frame().snapshot.spec.hidden, 3, "{screen}");
+}
+
+#[test]
+fn the_first_nan_is_found_again_in_a_run_that_was_left() {
+    let (_kept, mut bench) = again(". : l r space 1 e 3 0 8 Enter . . . g 0 Enter");
+    let screen = bench.keys("N").run(1_000_000).screen();
+    assert!(screen.contains("not finite") || screen.contains("NaN"), "{screen}");
+    assert!(bench.frame().snapshot.cursor.done > 0, "{screen}");
+}
+
 #[test]
 fn the_runs_of_a_dozen_lessons_are_kept() {
     let folder = tempfile::tempdir().expect("a folder");
