@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use arguments::Form;
-pub use arguments::{Gradcheck, Grade, List, Notes, Open, Sample, Trace, Train};
+pub use arguments::{Gradcheck, Grade, List, Notes, Open, Sample, Shot, Trace, Train};
 pub use options::{ExperimentArgs, LanguageArg, Mine, QuietArg, Workbench};
 pub(crate) use options::{Length, TextLevel};
 pub use status::{Status, WrongUsage};
@@ -113,6 +113,8 @@ pub enum Command {
         #[arg(long)]
         path: bool,
     },
+    /// Make a picture or a recording of the workbench, without a terminal
+    Shot(Box<Shot>),
     /// Print a script that completes commands, options and lessons in your shell
     Completions {
         /// The shell

@@ -17,10 +17,12 @@ pub mod recorder;
 pub(crate) mod sample;
 pub(crate) mod save;
 pub mod setup;
+mod shot;
 pub(crate) mod trace;
 pub(crate) mod train;
 pub(crate) mod tried;
 pub mod version;
+pub(crate) mod workbench;
 
 use anyhow::Context;
 use std::io::{ErrorKind, Write, sink, stderr};
@@ -90,6 +92,7 @@ pub fn run(command: &Command) -> anyhow::Result<Status> {
         Command::Check { paths, run, leaks, quiet } => check::run(paths, *run, *leaks, quiet),
         Command::New { file } => new::run(file),
         Command::Config { path } => config::run(*path),
+        Command::Shot(args) => shot::run(args),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { out } => man::run(out.as_deref()),
     }

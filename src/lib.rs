@@ -42,10 +42,11 @@
 //! ```text
 //! main          parse, dispatch, exit code
 //!   │
-//! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does
+//! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does, and `shot`
+//!   │           takes its picture
 //!   │
-//! tui           the workbench: input → action → app → panes; known to `main`, `headless::check` and `headless::man`,
-//!   │           its settings to `headless::{config, list, man, version}`; only `tui::terminal` knows a terminal
+//! tui           the workbench: input → action → app → panes; known to `main` and `headless::{check, man, shot}`, its
+//!   │           settings to `headless::{config, list, man, version}`; only `tui::terminal` knows a terminal
 //!   │
 //! engine        commands in, frames out; a thread around it
 //! lesson        lesson files, their checks, progress; neither knows the other

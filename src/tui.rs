@@ -23,6 +23,8 @@ pub(crate) mod markdown;
 pub(crate) mod notation;
 pub(crate) mod notice;
 pub mod pane;
+#[cfg(feature = "terminal")]
+pub(crate) mod picture;
 pub(crate) mod place;
 pub mod popup;
 pub(crate) mod preview;

@@ -1,12 +1,13 @@
 //! The arguments of the larger subcommands.
 
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::options::{
-    self, ExperimentArgs, LanguageArg, Length, Mine, QuietArg, count, seed, tolerance,
+    self, ExperimentArgs, LanguageArg, Length, Mine, QuietArg, Workbench, count, seed, tolerance,
 };
-use super::values::{length, temperature};
+use super::status::WrongUsage;
+use super::values::{length, size, temperature};
 
 /// The arguments of `list`.
 #[derive(Debug, Args)]
@@ -178,6 +179,46 @@ pub struct Notes {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub language: LanguageArg,
+}
+
+/// The arguments of `shot`.
+#[derive(Debug, Args)]
+#[command(override_usage = "rnn-tui shot [OPTIONS] [LESSON] <OUT>")]
+pub struct Shot {
+    /// The file to write, .svg, .png, .ansi or .txt, or .cast for a recording that asciinema plays; before it, the id or
+    /// number of a lesson, or the path of a .ron file [default: the home screen]
+    #[arg(value_name = "OUT", required = true, num_args = 1..=2)]
+    files: Vec<String>,
+    /// The size of the screen, in columns and rows
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "120x40")]
+    pub(crate) size: (u16, u16),
+    /// Go to this update first
+    #[arg(long, value_name = "N")]
+    pub(crate) update: Option<u64>,
+    /// Then press these keys, separated by spaces: Enter, Esc, Tab, Left, Ctrl-L and the like, space for a space; other
+    /// words are typed
+    #[arg(long, value_name = "KEYS")]
+    pub(crate) keys: Option<String>,
+    /// Replace OUT if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) workbench: Workbench,
+}
+
+impl Shot {
+    /// The name of the lesson, if there is one, and the file to write.
+    ///
+    /// # Errors
+    /// Never, as clap sees to it that there is one or two.
+    pub(crate) fn files(&self) -> Result<(Option<&str>, &Path), WrongUsage> {
+        match &self.files[..] {
+            [lesson, out] => Ok((Some(lesson), Path::new(out))),
+            [out, ..] => Ok((None, Path::new(out))),
+            [] => Err(WrongUsage("no file is given".to_owned())),
+        }
+    }
 }
 
 /// The arguments of `gradcheck`.

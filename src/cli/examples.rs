@@ -114,6 +114,16 @@ pub const OF_SUBCOMMANDS: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "shot",
+        &[
+            ("Take a picture of lesson 4", "rnn-tui shot bptt bptt.svg --theme light"),
+            (
+                "Record a run for asciinema",
+                "rnn-tui shot mod3 mod3.cast --keys \":until space loss space 0.5 enter\"",
+            ),
+        ],
+    ),
+    (
         "completions",
         &[
             (

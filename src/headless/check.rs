@@ -2,7 +2,6 @@
 
 pub mod measure;
 pub mod walk;
-pub(crate) mod workbench;
 
 use rayon::prelude::*;
 use std::io::Write;

@@ -20,10 +20,11 @@ use super::app::{self, App};
 use super::config;
 use super::theme::Theme;
 use crate::checked::shown;
-use crate::lesson::changes::{Changed, Changes};
+use crate::lesson::changes::Changes;
 use crate::lesson::hand_in::{self, ReadAs};
 use crate::lesson::load::Loaded;
-use crate::lesson::{Catalog, Language, Pack, Store, check};
+use crate::lesson::opened::is_array_file;
+use crate::lesson::{Catalog, Language, Opened, Pack, Store};
 use display::Display;
 use event_loop::EventLoop;
 pub use notes::notes;
@@ -43,21 +44,6 @@ pub struct Request<'a> {
     pub theme: Option<&'a str>,
     /// The language of the lessons.
     pub language: Option<Language>,
-}
-
-/// What a request has opened.
-struct Opened {
-    loaded: Loaded,
-    /// Its number in the catalogue, if it is a built-in lesson as it is.
-    number: Option<usize>,
-    /// What is to be said of the files that it reads.
-    remarks: Vec<String>,
-}
-
-impl Opened {
-    fn new(loaded: Loaded, number: Option<usize>) -> Self {
-        Opened { loaded, number, remarks: Vec::new() }
-    }
 }
 
 impl Request<'_> {
@@ -105,10 +91,7 @@ impl Request<'_> {
             (None, Some(name)) => self.read(catalog, name)?,
             (None, None) => return Ok(None),
         };
-        let steps = opened.loaded.lesson.steps.len();
-        if let Some(step) = self.step.filter(|step| *step > steps) {
-            anyhow::bail!("--step {step}: this lesson has {steps} steps");
-        }
+        opened.check_step(self.step)?;
         Ok(Some(opened))
     }
 
@@ -119,31 +102,11 @@ impl Request<'_> {
         hand_in.or(lesson).filter(|_| opened.model.is_none()).map(Path::to_path_buf)
     }
 
-    /// Reads a lesson, and its number in the catalogue; a lesson with the user's own files or settings has no number.
+    /// Reads a lesson with its changes.
     fn read(&self, catalog: &Catalog, name: &str) -> anyhow::Result<Opened> {
+        let read = || Opened::read(catalog, name, &self.changes);
         let path = Path::new(name);
-        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npz")) {
-            anyhow::ensure!(
-                self.changes.are_none(),
-                "{}: an .npz file has its own experiment: leave out the options that change a lesson's",
-                shown(path)
-            );
-            return Ok(Opened::new(waited("opening", path, || catalog.open_file(path))?, None));
-        }
-        let (loaded, number) = (catalog.open(name)?, catalog.number(name));
-        // the tests have checked the built-in ones
-        if number.is_none()
-            && let Some(problem) = check::problem(&loaded)
-        {
-            return Err(loaded.locate(problem).into());
-        }
-        if self.changes.are_none() {
-            return Ok(Opened::new(loaded, number));
-        }
-        // the engine reads the files again; but a problem with them is reported before the screen opens
-        let Changed { loaded, remarks, .. } = self.changes.made_in(loaded)?;
-        let number = number.filter(|_| loaded.is_unchanged());
-        Ok(Opened { loaded, number, remarks })
+        if is_array_file(path) { waited("opening", path, read) } else { read() }
     }
 }
 

@@ -178,6 +178,12 @@ impl Theme {
         Theme { glyphs, own, paints, bare, captions, ..Theme::of(ground, depth, dress) }
     }
 
+    /// The ground that the colours are for.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn ground(&self) -> Ground {
+        self.ground
+    }
+
     /// The same theme on a ground that the learner wants. It is painted, unless the terminal is known to have it.
     #[must_use]
     pub(crate) fn on(&self, ground: Ground) -> Self {

@@ -56,6 +56,7 @@ mod restart;
 mod screens;
 mod scrolling;
 mod setup;
+mod shots;
 mod snapshots;
 mod statuses;
 mod steps;

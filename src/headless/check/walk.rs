@@ -6,7 +6,7 @@ mod known;
 pub(super) mod told;
 mod tour;
 
-use super::workbench::Workbench;
+use crate::headless::workbench::Workbench;
 use crate::lesson::load::Loaded;
 use crate::lesson::{Catalog, Choice, Guess, Moment, Step};
 use crate::problem::{At, Problem};

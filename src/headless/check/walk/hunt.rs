@@ -1,7 +1,7 @@
 //! Hunts for a line of code: wrong lines are refused, and the right one is taken.
 
 use super::Walk;
-use crate::headless::check::workbench::Workbench;
+use crate::headless::workbench::Workbench;
 use crate::lesson::PaneName;
 use crate::nn::Fault;
 use crate::nn::gradcheck::HUNT_TOLERANCE;

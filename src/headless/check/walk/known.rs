@@ -1,7 +1,7 @@
 //! What a step measures must be known with every seed: the values in its texts, and the truth of its question.
 
 use super::Walk;
-use crate::headless::check::workbench::Workbench;
+use crate::headless::workbench::Workbench;
 use crate::lesson::{Exercise, Guess, Moment, Sketched};
 use crate::problem::Problem;
 use crate::train::RunState;

@@ -6,7 +6,7 @@ use super::Walk;
 use super::cells::Number;
 use super::tour::PAGES;
 use crate::engine::Frame;
-use crate::headless::check::workbench::Workbench;
+use crate::headless::workbench::Workbench;
 use crate::lesson::{Exercise, Guess, Sketched, Step};
 use crate::measure::{Measure, Unit, Value};
 use crate::nn::{Stage, Variable};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Walk;
 use super::cells::cells;
 use super::told::Seen;
-use crate::headless::check::workbench::Workbench;
+use crate::headless::workbench::Workbench;
 use crate::lesson::{PaneName, Step};
 use crate::problem::Problem;
 use crate::tui::action::{Action, Ask, Look};
