@@ -1,6 +1,6 @@
 //! `rnn-tui notes LESSON`: the speaker notes, which follow the workbench in another terminal.
 
-use std::io::{IsTerminal, Write, stdin, stdout};
+use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
 
 use ratatui::layout::Rect;
@@ -11,11 +11,15 @@ use super::ground;
 use super::watch::watch;
 use crate::lesson::{Catalog, GroundChoice, Language, Store};
 use crate::tui::app;
-use crate::tui::config;
+use crate::tui::config::{self, Config};
 use crate::tui::input::Input;
 use crate::tui::keymap::{KeyScope, Reading, Receiver};
 use crate::tui::speaker::Speaker;
 use crate::tui::theme::Theme;
+
+/// The keys of the page are those of a lesson.
+const SCOPE: KeyScope = KeyScope::Lesson;
+const BY: Receiver = Receiver::Screen;
 
 /// Shows the notes of the step at which the workbench is, or prints those of all steps: on request, or where there is no
 /// terminal.
@@ -33,19 +37,16 @@ pub fn notes(
     let (config, unread) = config::of_platform();
     let settings = config.over(store.seen().unwrap_or_default().settings());
     let catalog = Catalog::in_language(Language::chosen(language, settings, env))?;
-    let wish = ground::wish(theme, env)?;
+    let wish = Some(ground::wish(theme, env)?).filter(|wish| *wish != GroundChoice::Auto);
     let number = catalog.number(lesson);
     let mut speaker = speaker(&catalog, lesson)?;
     if all || !stdout().is_terminal() || !stdin().is_terminal() {
-        return Ok(stdout().write_all(speaker.printed().as_bytes())?);
+        return print(&speaker, unread.as_deref());
     }
     unread.into_iter().for_each(|why| speaker.warn(why));
     let mut display = Display::open()?;
     display.capture_mouse(false);
-    let wish = if wish == GroundChoice::Auto { settings.ground } else { wish };
-    let theme = config.dressed(Theme::detect(app::ground(wish), env, ground::ask));
-    let (scope, by) = (KeyScope::Lesson, Receiver::Screen);
-    let theme = theme.naming(config.keyboard().captions(scope, by));
+    let theme = theme_of(&config, wish.unwrap_or(settings.ground));
     let (sender, events) = event::channel()?;
     let tell = || {
         let sender = sender.clone();
@@ -63,7 +64,7 @@ pub fn notes(
         match event {
             Event::Input(Input::Key(key)) => {
                 let size = display.size()?;
-                let Reading::Key(key) = config.keyboard().read(scope, key, by) else { continue };
+                let Reading::Key(key) = config.keyboard().read(SCOPE, key, BY) else { continue };
                 if speaker.key(key, Rect::new(0, 0, size.width, size.height)) {
                     return Ok(());
                 }
@@ -104,4 +105,19 @@ fn with_notes(catalog: &Catalog) -> String {
         Some((last, before @ [_, ..])) => format!("lessons {} and {last}", before.join(", ")),
         _ => format!("lesson {}", numbers.concat()),
     }
+}
+
+/// Prints all notes, and what is wrong with the user's settings.
+fn print(speaker: &Speaker, unread: Option<&str>) -> anyhow::Result<()> {
+    if let Some(why) = unread {
+        writeln!(stderr(), "rnn-tui: {why}")?;
+    }
+    Ok(stdout().write_all(speaker.printed().as_bytes())?)
+}
+
+/// The theme of the page, which names the keys as they are bound.
+fn theme_of(config: &Config, wish: GroundChoice) -> Theme {
+    let env = |name: &str| std::env::var(name).ok();
+    let theme = config.dressed(Theme::detect(app::ground(wish), env, ground::ask));
+    theme.naming(config.keyboard().captions(SCOPE, BY))
 }
