@@ -203,6 +203,17 @@ pub enum Ask {
     Palette(Scope),
 }
 
+/// What is written to a file of the learner's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The trained models, with their arms.
+    Models,
+    /// The curves of all arms.
+    Curves,
+    /// A picture of the screen.
+    Screen,
+}
+
 /// Something that the app requests from outside.
 #[derive(Debug)]
 pub enum Effect {
@@ -222,8 +233,8 @@ pub enum Effect {
     BeginRecording(PathBuf),
     /// Write the recording to its file, and end it.
     EndRecording,
-    /// Save the models of the open lesson to this file.
-    SaveModel(PathBuf),
+    /// Write something of the open lesson to this file.
+    Write(Written, PathBuf),
     /// Save the learner's progress.
     Save,
 }

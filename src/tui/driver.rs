@@ -194,7 +194,7 @@ impl<L: EngineLink> Driver<L> {
                     let kept = self.store.keep_run(&key, &run);
                     self.tell_of_runs(kept);
                 }
-                Effect::SaveModel(path) => self.save_model(&path),
+                Effect::Write(what, path) => self.write(what, &path),
                 Effect::BeginRecording(path) => self.begin_recording(path),
                 Effect::EndRecording => self.end_recording(),
                 Effect::Save => self.save(),

@@ -85,7 +85,7 @@ fn opened(loaded: Loaded, updates: u64) -> (App, Engine) {
         Effect::Open(spec, folder, speed) => Engine::new(*spec, folder, speed).ok(),
         Effect::Save | Effect::Send(_) | Effect::OpenFile(_) => None,
         Effect::Preview(..) | Effect::EndPreview => None,
-        Effect::KeepRun(..) | Effect::SaveModel(_) => None,
+        Effect::KeepRun(..) | Effect::Write(..) => None,
         Effect::BeginRecording(_) | Effect::EndRecording => None,
     });
     let mut engine = open.expect("a lesson opens");

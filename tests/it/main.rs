@@ -61,6 +61,7 @@ mod snapshots;
 mod statuses;
 mod steps;
 mod strays;
+mod taking;
 mod telling;
 mod tensors;
 mod texts;

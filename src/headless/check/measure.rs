@@ -213,7 +213,7 @@ fn go(engine: &mut Engine, run: &Run, value: &Value) -> Result<(), Problem> {
                 Parsed::Record(_)
                 | Parsed::Mark(_)
                 | Parsed::Action(_)
-                | Parsed::Save(_)
+                | Parsed::Write(..)
                 | Parsed::Open(_) => {}
             }
         }

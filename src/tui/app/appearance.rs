@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 
 use super::{App, Screen};
+#[cfg(feature = "terminal")]
+use ratatui::layout::Rect;
+
 use crate::engine::{Command, Speed};
 use crate::lesson::{GroundChoice, MotionChoice, Settings};
 use crate::tui::action::{Action, Effect};
@@ -104,6 +107,12 @@ impl App {
             true => format!("rnn-tui: {title}"),
             false => format!("rnn-tui: {title}, step {} of {steps}", session.step() + 1),
         }
+    }
+
+    /// The size of the screen.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn size(&self) -> Rect {
+        self.size
     }
 
     /// The theme that the terminal suggests.

@@ -34,9 +34,9 @@ impl App {
                 self.awaited.sent = palette;
                 self.send(command)
             }
-            Chosen::Parsed(Parsed::Save(path)) => {
+            Chosen::Parsed(Parsed::Write(what, path)) => {
                 self.awaited.sent = palette;
-                vec![Effect::SaveModel(with_home(&path, std::env::home_dir()))]
+                vec![Effect::Write(what, with_home(&path, std::env::home_dir()))]
             }
             Chosen::Parsed(Parsed::Open(path)) => {
                 self.awaited.sent = palette;

@@ -5,14 +5,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Driver, EngineLink};
-use crate::tui::action::Effect;
+use crate::tui::action::{Effect, Written};
 use crate::tui::popup::Popup;
 #[cfg(feature = "terminal")]
 use crate::{
     atomic_file::{self, Access},
     checked::shown,
+    trace::curves,
+    tui::app::App,
+    tui::picture::{self, Picture},
+    tui::screen,
     tui::session::Session,
 };
+#[cfg(feature = "terminal")]
+use ratatui::{Terminal, backend::TestBackend};
 #[cfg(feature = "terminal")]
 use std::io::Write;
 
@@ -29,10 +35,7 @@ impl Saved {
     /// Forgets the question once the learner does something else than to change the line or send it again.
     pub(super) fn forget_question(&mut self, effects: &[Effect], popup: Option<&Popup>) {
         let writes = |effect: &Effect| {
-            matches!(
-                effect,
-                Effect::SaveModel(_) | Effect::BeginRecording(_) | Effect::EndRecording
-            )
+            matches!(effect, Effect::Write(..) | Effect::BeginRecording(_) | Effect::EndRecording)
         };
         let sends = effects.iter().any(writes);
         if !sends && !matches!(popup, Some(Popup::Palette(_))) {
@@ -51,9 +54,42 @@ impl Saved {
 }
 
 impl<L: EngineLink> Driver<L> {
+    /// Writes something of the open lesson to a file, and notifies the learner.
+    #[cfg(feature = "terminal")]
+    pub(super) fn write(&mut self, what: Written, path: &Path) {
+        match what {
+            Written::Models => self.save_model(path),
+            Written::Curves => {
+                let snapshot = self.app.session().and_then(Session::frame).map(|f| &f.snapshot);
+                let Some(curves) = snapshot.map(|snapshot| curves::csv(snapshot)) else { return };
+                self.write_text(path, &curves, "every curve, update by update");
+            }
+            Written::Screen => {
+                let picture = shot(&self.app, path);
+                self.write_text(path, &picture, "the screen without this line");
+            }
+        }
+    }
+
+    /// Writes a text to a file, and says what it is.
+    #[cfg(feature = "terminal")]
+    fn write_text(&mut self, path: &Path, text: &str, what: &str) {
+        if !self.asks_first(path) {
+            return;
+        }
+        let name = shown(path);
+        match atomic_file::replace(path, Access::Umask, |out| out.write_all(text.as_bytes())) {
+            Ok(()) => {
+                self.saved.written.extend(path.canonicalize());
+                self.app.notify(format!("{name} is written: {what}"));
+            }
+            Err(e) => self.app.decline(format!("{name}: cannot be written: {e}")),
+        }
+    }
+
     /// Saves the models of the open lesson, and notifies the learner.
     #[cfg(feature = "terminal")]
-    pub(super) fn save_model(&mut self, path: &Path) {
+    fn save_model(&mut self, path: &Path) {
         let Some(model) = self.app.session().and_then(Session::trained) else {
             let why = "pause first: the models are saved between two updates";
             return self.app.decline(why.to_owned());
@@ -134,7 +170,19 @@ impl<L: EngineLink> Driver<L> {
     }
 
     #[cfg(not(feature = "terminal"))]
-    pub(super) fn save_model(&mut self, _path: &Path) {
+    pub(super) fn write(&mut self, _what: Written, _path: &Path) {
         self.app.notify("no files can be saved here".to_owned());
+    }
+}
+
+/// The screen as the ending of a file's name says: as SVG, or as text.
+#[cfg(feature = "terminal")]
+fn shot(app: &App, path: &Path) -> String {
+    let (theme, size) = (app.theme(), app.size());
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(size.width, size.height));
+    let Ok(drawn) = terminal.draw(|frame| screen::draw(app, theme, frame));
+    match path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt")) {
+        true => picture::plain(drawn.buffer),
+        false => Picture::of(drawn.buffer, app.themed(theme).ground()).svg(&app.title()),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use super::display::Display;
 use super::event::{self, Event};
@@ -61,29 +61,40 @@ pub fn notes(
         if display.handle(&event)?.is_some() {
             continue;
         }
-        match event {
-            Event::Input(Input::Key(key)) => {
-                let size = display.size()?;
-                let Reading::Key(key) = config.keyboard().read(SCOPE, key, BY) else { continue };
-                if speaker.key(key, Rect::new(0, 0, size.width, size.height)) {
-                    return Ok(());
-                }
+        if !matches!(event, Event::Saved) {
+            if leaves(event, &mut speaker, &config, display.size()?)? {
+                return Ok(());
             }
-            Event::Saved => {
-                if number.is_none() {
-                    speaker.reload(catalog.open(lesson));
-                }
-                speaker.follow(store.seen());
-            }
-            Event::Quit => return Ok(()),
-            Event::InputGone(why) => anyhow::bail!("the terminal was closed: {why}"),
-            Event::Input(_)
-            | Event::Suspend
-            | Event::Continued
-            | Event::Frame
-            | Event::PackSaved
-            | Event::EngineGone => {}
+            continue;
         }
+        if number.is_none() {
+            speaker.reload(catalog.open(lesson));
+        }
+        speaker.follow(store.seen());
+    }
+}
+
+/// Takes an event that is not about a file. Returns whether the page is left.
+fn leaves(
+    event: Event,
+    speaker: &mut Speaker,
+    config: &Config,
+    size: Size,
+) -> anyhow::Result<bool> {
+    match event {
+        Event::Input(Input::Key(key)) => match config.keyboard().read(SCOPE, key, BY) {
+            Reading::Key(key) => Ok(speaker.key(key, Rect::new(0, 0, size.width, size.height))),
+            _ => Ok(false),
+        },
+        Event::Quit => Ok(true),
+        Event::InputGone(why) => anyhow::bail!("the terminal was closed: {why}"),
+        Event::Input(_)
+        | Event::Saved
+        | Event::Suspend
+        | Event::Continued
+        | Event::Frame
+        | Event::PackSaved
+        | Event::EngineGone => Ok(false),
     }
 }
 

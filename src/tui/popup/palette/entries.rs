@@ -56,7 +56,7 @@ impl Entry {
                 let arm = context.frame.snapshot.spec.of_arm(&arm);
                 arm.with(key, value).is_ok_and(|wanted| wanted == arm)
             }
-            Ok(Parsed::Command(_) | Parsed::Action(_) | Parsed::Save(_) | Parsed::Open(_))
+            Ok(Parsed::Command(_) | Parsed::Action(_) | Parsed::Write(..) | Parsed::Open(_))
             | Ok(Parsed::Record(_) | Parsed::Mark(_))
             | Err(_) => false,
         }
