@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rnn_tui::lesson::load::Loaded;
 use rnn_tui::lesson::{Catalog, Exercise, Lesson, Step};
-use rnn_tui::nn::{Quantity, Stage, Variable};
+use rnn_tui::nn::{Quantity, Stage, Tensor, Variable};
 use rnn_tui::trace::{Phase, trace};
 use rnn_tui::train::{Experiment, Tick};
 
@@ -100,7 +100,7 @@ fn with_value(screen: &str, value: f64) -> Option<&str> {
     })
 }
 
-const PANES: [&str; 11] = ["2", "3", "4", "5", "6", "7", "8", "9", "0", "M", "G"];
+const PANES: [&str; 12] = ["2", "3", "4", "5", "6", "7", "8", "9", "0", "M", "G", "W"];
 
 /// Looks at every pane, zoomed and not, in one size.
 fn is_nowhere(workbench: &mut Workbench, value: f64, place: &str) {
@@ -238,6 +238,59 @@ fn what_one_division_would_give_is_blank_too() {
     });
     is_nowhere(&mut workbench, dz, "dz_2[0], which is dh_2[0] times a number that is shown");
     assert!(with_value(&equation(&mut workbench), other).is_some(), "others are shown");
+}
+
+#[test]
+fn the_length_of_a_vector_whose_other_elements_are_0_is_blank_too() {
+    let lesson = r#"(id: "own", title: "Own", experiment: (task: Mod3(length: 6, sequences: 10, lag: 5), hidden: 2, epochs: 9,
+        activation: Identity, init: (weights: Uniform), given: Inline("{\"W_hh\": [[0, 2], [0, 0]]}"),
+        optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", unit: 1,
+        action: Type(ask: "dh_4[1] =", truth: (of: At("dh", [4, 1])), within: 0.001, at: Backward(4), fade: 1))])"#;
+    let mut workbench = Workbench::lesson(lesson).sized(200, 60);
+    workbench.keys("Enter");
+    let asked: Quantity = "dh[4, 1]".parse().expect("a quantity");
+    let snapshot = &workbench.frame().snapshot;
+    let value = snapshot.arms[0].values(&snapshot.example).of(asked).expect("computed");
+    assert_eq!(snapshot.arms[0].norm(Tensor::Dz, 4), Some(value.abs()));
+    is_nowhere(&mut workbench, value, "dh_4[1], which is as long as dz_4");
+}
+
+/// A step that asks for this, and another.
+fn predicts(task: &str, truth: &str, until: &str) -> String {
+    format!(
+        r#"(id: "own", title: "Own", experiment: (task: {task}, hidden: 4, epochs: 9, init: (weights: Uniform),
+            optimizer: Sgd(lr: 0.1)), steps: [(text: "Look.", tensor: "W_hh", action: Predict(ask: "How much?",
+            guess: Number(truth: (of: {truth}), within: 0.1){until}))])"#
+    )
+}
+
+#[test]
+fn the_spectrum_is_a_secret_while_the_factor_of_a_step_back_is_asked_for() {
+    let task = "Mod3(length: 6, sequences: 10, lag: 5)";
+    for (truth, is_secret) in [("DhFactor", true), ("DhRatio", true), ("Saturated", false)] {
+        let lesson = predicts(task, truth, ", until: Tick(Backward(0))");
+        let mut workbench = Workbench::lesson(&lesson).sized(200, 60);
+        let shows = |workbench: &mut Workbench| {
+            let norms = workbench.open_pane("norms").screen();
+            norms.contains('ρ') || workbench.open_pane("weights").screen().contains('ρ')
+        };
+        workbench.keys("Esc");
+        assert_eq!(shows(&mut workbench), !is_secret, "{truth}, before the answer");
+        workbench.keys("Enter").text("0.5").keys("Enter Enter Enter").run(1_000);
+        assert!(workbench.session().done()[0], "{truth}\n{}", workbench.screen());
+        assert!(shows(&mut workbench), "{truth}, after the answer");
+    }
+}
+
+#[test]
+fn what_is_drawn_at_random_is_a_secret_while_its_probability_is_asked_for() {
+    let lesson = predicts("CharLm(text: Inline(\"hello\"))", "Chance(\"hello\", 2.0)", "");
+    let mut workbench = Workbench::lesson(&lesson).sized(120, 40);
+    let before = workbench.keys("Esc").open_pane("output").screen();
+    assert!(before.contains("greedy") && !before.contains("T 2"), "{before}");
+    assert!(!before.contains("more random"), "{before}");
+    let after = workbench.keys("Enter").text("0.5").keys("Enter Enter").screen();
+    assert!(after.contains("T 2") && after.contains("more random"), "{after}");
 }
 
 /// The screen with nothing but the Equation, which the palette opens: digits are the answer here.

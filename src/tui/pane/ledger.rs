@@ -187,6 +187,14 @@ impl<'a> Table<'a> {
         self.ledger.read.len() == 1
     }
 
+    /// A length, unless it is the number that the step asks for.
+    fn told(&self, x: f64) -> String {
+        match self.view.is_asked_value(x) {
+            true => format!("{:>1$}", "?", self.digits),
+            false => number(x, self.digits),
+        }
+    }
+
     fn row(&self, t: usize, bar: u16) -> Line<'static> {
         let theme = self.view.theme;
         let here = self.view.current_timestep() == Some(t);
@@ -199,9 +207,7 @@ impl<'a> Table<'a> {
             return Line::from(vec![left, Span::styled(dots, theme.not_computed)]);
         };
         let factors = match share.factors {
-            Some([error, read]) => {
-                format!("{}·{}=", number(error, self.digits), number(read, self.digits))
-            }
+            Some([error, read]) => format!("{}·{}=", self.told(error), self.told(read)),
             None => String::new(),
         };
         let part = if self.is_complete() { percent(share.along) } else { "·".to_owned() };
@@ -215,10 +221,7 @@ impl<'a> Table<'a> {
             left,
             Span::styled(if here { mark } else { " " }, theme.backward),
             Span::styled(factors, theme.dim),
-            Span::styled(
-                number(share.norm, self.digits),
-                broken(share.norm, style, theme.diverged),
-            ),
+            Span::styled(self.told(share.norm), broken(share.norm, style, theme.diverged)),
             Span::styled(format!(" {bar} "), bar_style),
             Span::styled(total, total_style),
             Span::styled(format!("{part:>PERCENT$}"), dim),
@@ -262,7 +265,7 @@ impl<'a> Table<'a> {
         let (bar, style) = self.bar(t, share, BESIDE - 2 - NUMBER as u16 - 1 - 1 - PERCENT as u16);
         Line::from(vec![
             Span::styled(
-                format!("  {}", number(share.norm, self.digits)),
+                format!("  {}", self.told(share.norm)),
                 broken(share.norm, theme.text, theme.diverged),
             ),
             Span::styled(format!(" {bar}"), style),

@@ -67,8 +67,11 @@ fn lines(view: &View, width: usize) -> Vec<Line<'static>> {
                 let heading = format!("samples after {} update{plural}{prime}", output.update);
                 lines.push(Line::styled(heading, view.theme.title));
             }
-            lines.extend(output.samples.iter().flat_map(|s| sample(view, s, width)));
-            if output.samples.iter().any(|sample| sample.temperature > 0.0) {
+            let (drawn, greedy): (Vec<_>, Vec<_>) =
+                output.samples.iter().partition(|sample| sample.temperature > 0.0);
+            let drawn = if view.asks_chance() { Vec::new() } else { drawn };
+            lines.extend(greedy.iter().chain(&drawn).flat_map(|s| sample(view, s, width)));
+            if !drawn.is_empty() {
                 let meaning = "T: temperature, higher is more random";
                 lines.push(Line::styled(meaning, view.theme.dim));
             }

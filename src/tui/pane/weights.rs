@@ -37,7 +37,7 @@ fn spectrum(view: &View, name: Name) -> String {
     if view.looks.gradients || name != view.arm().model.cell.weights().recurrent {
         return String::new();
     }
-    let Some(spectrum) = &view.frame.spectrum else { return String::new() };
+    let Some(spectrum) = view.spectrum() else { return String::new() };
     // a long σ leaves no room for ρ
     let radius = spectrum
         .radius()

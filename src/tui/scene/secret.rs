@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Scene;
 use crate::measure::Measure;
-use crate::nn::{Name, Quantity, Tensor, Variable};
+use crate::nn::{Name, Quantity, Spectrum, Tensor, Variable};
 use crate::train::Cursor;
 use crate::tui::step::{Hunt, Predict, Stage};
 
@@ -44,12 +44,29 @@ impl Scene<'_> {
 
     /// Whether the step asks which share of a gradient is the largest, and the learner has still to say it.
     pub(crate) fn asks_largest(&self) -> bool {
+        matches!(self.predicted(), Some(Measure::LargestShare(_)))
+    }
+
+    /// The spectrum of the recurrent matrix. It is secret while the learner has to say by what factor a step back
+    /// multiplies a gradient, because the spectral radius is nearly that.
+    pub(crate) fn spectrum(&self) -> Option<&Spectrum> {
+        let is_secret = matches!(self.predicted(), Some(Measure::DhFactor | Measure::DhRatio));
+        self.frame.spectrum.as_deref().filter(|_| !is_secret)
+    }
+
+    /// Whether the step asks how probable a text is, so that samples drawn at random would tell, and the learner has still
+    /// to say it.
+    pub(crate) fn asks_chance(&self) -> bool {
+        matches!(self.predicted(), Some(Measure::Chance(..)))
+    }
+
+    /// What is measured for the answer that the learner has still to give.
+    fn predicted(&self) -> Option<&Measure> {
         let open = |predict: &&Predict| {
             self.is_covered() || matches!(predict.stage(), Stage::Open | Stage::Sure)
         };
         let predict = self.open.prediction().filter(|_| !self.is_told()).filter(open);
-        let truth = predict.and_then(|predict| predict.guess().truth());
-        truth.is_some_and(|value| matches!(value.of, Measure::LargestShare(_)))
+        predict.and_then(|predict| predict.guess().truth()).map(|value| &value.of)
     }
 
     /// All quantities that are the same number; before it is computed, at least itself. A weight that the passes read
@@ -89,10 +106,11 @@ impl Scene<'_> {
         }
     }
 
-    /// Whether a value equals the requested number, to the last bit.
+    /// Whether a value equals the requested number, to the last bit, or is its length.
     pub(crate) fn is_asked_value(&self, value: f64) -> bool {
         let asked = self.asked().filter(|of| self.hides(*of));
-        value != 0.0 && asked.and_then(|of| self.values().of(of)) == Some(value)
+        let asked = asked.and_then(|of| self.values().of(of));
+        value != 0.0 && asked.is_some_and(|asked| asked == value || asked.abs() == value)
     }
 
     /// Whether the step asks for a number, of whichever update, and has not been answered yet.

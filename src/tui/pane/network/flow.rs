@@ -84,7 +84,11 @@ impl Wire {
             true if self.is_across() && !arm.model.hands_back(timesteps, t) => Flow::Cut,
             true if self == Wire::Output && !has_target => Flow::Absent,
             true if self.is_part_of_dh() && is_secret(view, arm, t) => Flow::Secret,
-            true => arm.norm(self.carries(), t).map_or(Flow::NotYet, Flow::Back),
+            true => match arm.norm(self.carries(), t) {
+                // the length of a vector whose other elements are 0
+                Some(norm) if view.is_asked_value(norm) => Flow::Secret,
+                norm => norm.map_or(Flow::NotYet, Flow::Back),
+            },
             false if reached.has_forward(arrives) => Flow::Forward,
             false => Flow::NotYet,
         }

@@ -152,7 +152,8 @@ fn series(view: &View, width: u16) -> Vec<Bars> {
     let timesteps = view.frame.snapshot.cursor.timesteps;
     let bars = |name: &str, colour: usize, arm: &ArmSnapshot, of: Tensor| {
         let is_hidden = |t: usize| of == Tensor::Dh && view.hides(OffTape::DhNorm.at(t, 0));
-        let norm = |t: usize| arm.norm(of, t).filter(|_| !is_hidden(t));
+        let is_shown = |t: usize, norm: f64| !is_hidden(t) && !view.is_asked_value(norm);
+        let norm = |t: usize| arm.norm(of, t).filter(|norm| is_shown(t, *norm));
         let (name, value) = (name.to_owned(), String::new());
         Bars { name, value, colour, values: (0..timesteps).map(norm).collect() }
     };

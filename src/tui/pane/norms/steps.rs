@@ -224,7 +224,7 @@ fn mean_step(view: &View, width: u16) -> Vec<Span<'static>> {
 /// `W_hh σ_max 1.34 ρ 1.02`, and `all σ ▇▆▃▁`
 fn spectrum(view: &View, width: u16) -> [Vec<Span<'static>>; 2] {
     let (theme, wide) = (view.theme, width >= FULL);
-    let Some(spectrum) = &view.frame.spectrum else { return [Vec::new(), Vec::new()] };
+    let Some(spectrum) = view.spectrum() else { return [Vec::new(), Vec::new()] };
     // the factors are those of the weights before the update
     let is_updated = view.frame.snapshot.cursor.last() == Some(Tick::Update);
     let name = match (wide, is_updated) {

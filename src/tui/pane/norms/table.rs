@@ -94,6 +94,7 @@ fn row(view: &View, t: usize) -> Line<'static> {
         () => theme.text,
     };
     let cell = |x: Option<f64>| match x {
+        Some(x) if view.is_asked_value(x) => Span::styled(format!("{:>6} ", "?"), theme.accent),
         Some(x) => Span::styled(format!("{} ", number(x, 6)), style),
         None => Span::styled(format!("{:>6} ", "·"), theme.not_computed),
     };

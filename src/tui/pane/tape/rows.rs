@@ -119,8 +119,13 @@ impl Row {
 
     /// How long a row of a tensor is.
     pub(super) fn norm(label: impl Into<String>, tensor: Tensor) -> Self {
-        Row::new(label, move |view, arm, t, width| maybe(view, arm.norm(tensor, t), width))
-            .sums_up(tensor)
+        let length = move |view: &View, arm: &ArmSnapshot, t: usize, width: usize| match arm
+            .norm(tensor, t)
+        {
+            Some(norm) if view.is_asked_value(norm) => ("?".to_owned(), view.theme.accent),
+            norm => maybe(view, norm, width),
+        };
+        Row::new(label, length).sums_up(tensor)
     }
 
     /// Whether the last tick has computed it for a timestep.
