@@ -42,6 +42,8 @@ pub(super) struct Asked {
     of: Option<Value>,
     /// The number, or those that give the answer together.
     parts: Vec<f64>,
+    /// Numbers from each of which it follows.
+    roots: Vec<f64>,
 }
 
 /// A number that the screen shows before the answer.
@@ -52,6 +54,8 @@ pub(in crate::headless::check) struct Told {
     /// The step at which it was seen, and what was open.
     seen: (usize, String),
     parts: Vec<f64>,
+    /// Whether it is another number, from which the answer follows.
+    follows: bool,
     /// The text that shows it.
     cell: String,
     /// Where in the text it is.
@@ -76,7 +80,11 @@ impl Told {
         let there = if seen == step { String::new() } else { format!("in step {}, ", seen + 1) };
         let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
         let numbers = parts.iter().copied().map(short).collect::<Vec<_>>().join(", ");
-        let asked = if parts.len() == 1 { "which is asked for" } else { "which give the answer" };
+        let asked = match parts.len() {
+            _ if self.follows => "from which the answer follows",
+            1 => "which is asked for",
+            _ => "which give the answer",
+        };
         let what = format!("{there}with {open} open, the screen shows {numbers}, {asked}: {cell}");
         Problem::new(what)
             .instead("ask for another number, or before it is there")
@@ -118,7 +126,12 @@ impl Walk<'_> {
                 .collect(),
             Some(value) => parts(frame, value).unwrap_or_else(|| truth.into_iter().collect()),
         };
-        Ok(Some(Asked { step: self.number, of, parts }).filter(|asked| !asked.parts.is_empty()))
+        let roots = match (&of, truth) {
+            (Some(value), Some(truth)) => roots(frame, value, truth),
+            _ => Vec::new(),
+        };
+        let asked = Asked { step: self.number, of, parts, roots };
+        Ok(Some(asked).filter(|asked| !asked.parts.is_empty()))
     }
 }
 
@@ -158,6 +171,21 @@ fn parts(frame: &Frame, value: &Value) -> Option<Vec<f64>> {
     Some(sizes.into_iter().filter(|size| *size != 0.0).collect())
 }
 
+/// The numbers from each of which a measured one follows: what is left of a gradient, and the mean factor of its steps
+/// back, which is nearly the spectral radius.
+fn roots(frame: &Frame, value: &Value, truth: f64) -> Vec<f64> {
+    let steps = frame.snapshot.cursor.timesteps.saturating_sub(1).max(1) as f64;
+    let other = match value.of {
+        Measure::DhFactor => truth.powf(steps),
+        Measure::DhRatio => truth.powf(1.0 / steps),
+        _ => return Vec::new(),
+    };
+    let selected = &frame.snapshot.arms[frame.arm].name;
+    let is_of_it = value.arm.as_ref().is_none_or(|arm| arm == selected);
+    let radius = frame.spectrum.as_ref().and_then(|spectrum| spectrum.radius());
+    [other].into_iter().chain(radius.filter(|_| is_of_it)).collect()
+}
+
 /// Finds what was seen before it was asked for.
 pub(super) fn told(seen: &[Seen], asked: &[Asked]) -> Vec<Told> {
     let pairs = asked.iter().flat_map(|asked| seen.iter().map(move |seen| (asked, seen)));
@@ -171,15 +199,18 @@ impl Asked {
         if !is_before {
             return Vec::new();
         }
-        let mut found: Vec<Vec<Told>> = Vec::new();
-        for part in &self.parts {
-            let of_part = seen.cells.iter().flat_map(|cell| self.places_in(cell, *part, seen));
-            found.push(of_part.collect());
-        }
-        match found.iter().any(Vec::is_empty) {
+        let places = |x: f64| {
+            let places = seen.cells.iter().flat_map(|cell| self.places_in(cell, x, seen));
+            places.collect::<Vec<Told>>()
+        };
+        let mut found: Vec<Vec<Told>> = self.parts.iter().copied().map(places).collect();
+        let told = match found.iter().any(Vec::is_empty) {
             true => Vec::new(),
             false => found.swap_remove(0),
-        }
+        };
+        let follows = self.roots.iter().copied().flat_map(places);
+        let follows = follows.map(|told| Told { follows: true, ..told });
+        told.into_iter().chain(follows).collect()
     }
 
     /// Where a text shows a part of it.
@@ -193,7 +224,8 @@ impl Asked {
         let told = numbers.map(|number| Told {
             step: self.step,
             seen: (seen.step, seen.open.clone()),
-            parts: self.parts.clone(),
+            parts: if self.roots.contains(&part) { vec![part] } else { self.parts.clone() },
+            follows: false,
             cell: cell.to_owned(),
             place: (number.around(), number.index),
         });
@@ -214,11 +246,15 @@ impl Asked {
 mod tests {
     use super::*;
 
+    fn asked(of: Option<Value>, parts: &[f64]) -> Asked {
+        Asked { step: 0, of, parts: parts.to_vec(), roots: Vec::new() }
+    }
+
     #[test]
     fn a_number_is_found_by_its_digits_or_beside_its_name() {
         let shows = |cell: &str, of: Measure, value| {
             let of = Value { of, arm: None };
-            let asked = Asked { step: 0, of: Some(of.clone()), parts: vec![value] };
+            let asked = asked(Some(of.clone()), &[value]);
             Number::all(cell).any(|number| asked.is_shown_by(&number, value, &of, true))
         };
         for cell in ["loss 0.694", "0.6937", "x=0.694,", "6.94e-1"] {
@@ -245,7 +281,7 @@ mod tests {
     #[test]
     fn what_an_earlier_step_shows_counts_and_what_is_looked_for_there_does_not() {
         let of = Some(Value { of: Measure::Loss, arm: None });
-        let asked = [Asked { step: 3, of, parts: vec![0.6937] }];
+        let asked = [Asked { step: 3, ..asked(of, &[0.6937]) }];
         let is_told = |seen: Seen| !told(&[seen], &asked).is_empty();
         assert!(is_told(seen(3, true, &["0.694"])) && is_told(seen(2, false, &["0.694"])));
         assert!(!is_told(seen(2, true, &["0.694"])) && !is_told(seen(4, false, &["0.694"])));
@@ -254,9 +290,19 @@ mod tests {
 
     #[test]
     fn several_numbers_give_the_answer_only_together() {
-        let asked = [Asked { step: 0, of: None, parts: vec![0.051, -0.0127] }];
+        let asked = [asked(None, &[0.051, -0.0127])];
         let is_told = |cells: &[&str]| !told(&[seen(0, true, cells)], &asked).is_empty();
         assert!(is_told(&["= 0.051 − 0.0127"]) && is_told(&["0.051", "1.3e-2"]));
         assert!(!is_told(&["= 0.051 + 0.0137"]) && !is_told(&["0.05 − 0.01"]));
+    }
+
+    #[test]
+    fn a_number_from_which_the_answer_follows_gives_it_away() {
+        let of = Value { of: Measure::DhFactor, arm: None };
+        let asked = [Asked { roots: vec![0.000137], ..asked(Some(of), &[0.796]) }];
+        let found = |cell| told(&[seen(0, true, &[cell])], &asked);
+        let [told] = &found("LSTM 1 ×0.000137")[..] else { panic!("it is not found") };
+        assert!(told.problem().what.contains("0.000137, from which the answer follows"));
+        assert!(found("×0.00014").is_empty() && found("×0.796")[0].parts == [0.796]);
     }
 }
