@@ -28,12 +28,14 @@ pub struct LocalEngine {
     engine: Option<Engine>,
     preview: Option<Engine>,
     failure: Option<ExperimentError>,
+    /// Whether something was sent since the last report.
+    has_news: bool, // a report costs as much as what it measures
 }
 
 impl LocalEngine {
     /// Creates a link without an open experiment.
     pub fn new(stretch: Stretch) -> Self {
-        LocalEngine { stretch, engine: None, preview: None, failure: None }
+        LocalEngine { stretch, engine: None, preview: None, failure: None, has_news: false }
     }
 }
 
@@ -44,11 +46,13 @@ impl EngineLink for LocalEngine {
             Ok(engine) => (Some(engine), None),
             Err(error) => (None, Some(error)),
         };
+        self.has_news = true;
     }
 
     fn send(&mut self, command: Command) {
         if let Some(engine) = &mut self.engine {
             engine.apply(command);
+            self.has_news = true;
         }
     }
 
@@ -71,7 +75,8 @@ impl EngineLink for LocalEngine {
         if let Some(error) = self.failure.take() {
             return Some(Err(error));
         }
-        let engine = self.engine.as_mut()?;
+        let has_news = std::mem::take(&mut self.has_news);
+        let engine = self.engine.as_mut().filter(|engine| has_news || engine.is_running())?;
         match self.stretch {
             Stretch::Ticks(ticks) => _ = engine.advance(ticks),
             Stretch::UntilItStops => run_until_it_stops(engine),
@@ -89,5 +94,23 @@ fn run_until_it_stops(engine: &mut Engine) {
     }
     if engine.is_running() {
         engine.apply(Command::Pause);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checked::ron_options;
+
+    #[test]
+    fn a_report_comes_once_and_another_when_something_was_sent() {
+        let spec = "(task: Mod3(length: 4), hidden: 3, init: (weights: Glorot), optimizer: Sgd(lr: 0.1), epochs: 1)";
+        let spec = ron_options().from_str(spec).expect("an experiment");
+        let mut link = LocalEngine::new(Stretch::UntilItStops);
+        assert!(link.receive().is_none());
+        link.open(spec, Folder::Embedded, Speed(None));
+        assert!(link.receive().is_some() && link.receive().is_none());
+        link.send(Command::Ticks(1));
+        assert!(link.receive().is_some() && link.receive().is_none());
     }
 }
