@@ -12,6 +12,7 @@ pub mod hand_in;
 mod language;
 pub mod load;
 mod model;
+#[cfg(feature = "terminal")]
 pub(crate) mod opened;
 pub(crate) mod pack;
 pub(crate) mod place;
@@ -32,6 +33,7 @@ pub(crate) use exercise::{Choice, Known, Sketched};
 pub use exercise::{Exercise, Guess, When};
 pub(crate) use figures::{Figure, Lies, Run};
 pub use language::Language;
+#[cfg(feature = "terminal")]
 pub(crate) use opened::Opened;
 pub use pack::Pack;
 pub(crate) use progress::Answer;

@@ -288,7 +288,7 @@ fn updates_asked_for_while_the_machine_is_on_its_way_add_up() {
 fn what_cannot_be_followed_is_said() {
     let mut workbench = hello();
     workbench.keys("f");
-    assert!(workbench.app().message().is_some_and(|words| words.contains("nothing is computed")));
+    assert!(workbench.app().message().is_some_and(|words| words.contains("nothing to follow yet")));
     for (line, reason) in [
         ("follow dq[0]", "no number is called"),
         ("follow dh_9[0]", "this arm has no dh_9[0]: t is 0 to 3, the place 0 to 2"),
