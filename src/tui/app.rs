@@ -159,10 +159,9 @@ impl App {
         if known.is_none_or(|known| known.reply != frame.reply) {
             self.hear(&frame);
         }
-        let saves = self.take(frame);
-        let examination = self.examine();
-        let mut effects = if saves { vec![Effect::Save] } else { Vec::new() };
-        effects.extend(examination);
+        let mut effects = self.take(frame);
+        let saves = effects.iter().any(|effect| matches!(effect, Effect::Save));
+        effects.extend(self.examine());
         effects.extend(self.do_at_rest());
         self.keep_message();
         if saves && self.session().is_some_and(Session::rests) {

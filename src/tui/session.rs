@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use std::mem::discriminant;
 use std::sync::Arc;
 
+use super::action::Effect;
 use super::looks::Looks;
 use super::scene::{Scene, Secrets};
 use super::step::{Activity, Around, Attempt, OpenStep, Recalled};
@@ -248,9 +249,9 @@ impl Session {
         (open, around)
     }
 
-    /// Handles the newest frame. Returns whether to save: a step is done with it, or the machine has stopped.
-    pub(crate) fn take(&mut self, frame: Box<Frame>, progress: &mut Progress) -> bool {
-        let (met, rested) = (frame.met, self.rests());
+    /// Handles the newest frame. Returns the effects: to save if a step is done with it, or the machine has stopped.
+    pub(crate) fn take(&mut self, frame: Box<Frame>, progress: &mut Progress) -> Vec<Effect> {
+        let (met, rested, timesteps) = (frame.met, self.rests(), self.timesteps());
         let is_news = self.frame().is_none_or(|known| known.reached != frame.reached);
         self.see(frame);
         let here = met == Some(self.step);
@@ -264,7 +265,8 @@ impl Session {
             self.leave(progress);
         }
         self.moved = !stopped; // it may have been stepped by hand, or run for long
-        elsewhere || again || news || stopped
+        let saves = (elsewhere || again || news || stopped).then_some(Effect::Save);
+        saves.into_iter().chain(self.watch_others_than(timesteps)).collect()
     }
 
     /// Stores the position of the machine. Returns whether it has changed.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rnn_tui::lesson::{Catalog, Store};
+use rnn_tui::nn::Tensor;
 use rnn_tui::tui::looks::Looks;
 
 use crate::workbench::Workbench;
@@ -273,6 +274,35 @@ fn a_drawing_that_was_begun_goes_on() {
     assert_eq!(focus(&second), focus(&first));
     let [first, left] = restarted("n Esc n Esc n Enter ↑ ↑ ↑ → ↓ ↓ Esc");
     assert_eq!(drawn(&left), drawn(&first), "Esc leaves a drawing, and it is kept");
+}
+
+/// How many timesteps there are is known from the first frame only, after the step has been begun.
+#[test]
+fn a_sketch_that_was_handed_in_is_compared_with_the_bars_that_it_drew() {
+    let lesson = LESSON
+        .replace("of: Loss, low: 0, high: 2, updates: 40", "of: DhNorm, low: 1e-6, high: 1")
+        .replace("Goals([(of: Updates, at_least: 40)])", "Tick(Backward(0))")
+        .replace("length: 4, sequences: 2, lag: 1", "length: 4, sequences: 2, lag: 3")
+        .replace("StandardNormal", "Normal(0.1)"); // only the bar of t = 3 is long
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = || Store::at(folder.path().join("progress.json"));
+    let verdict = |workbench: &mut Workbench| {
+        workbench.keys("Enter").run(100_000);
+        let tape = &workbench.frame().snapshot.arms[0];
+        let norms: Vec<_> = (0..4).filter_map(|t| tape.norm(Tensor::Dh, t)).collect();
+        assert!(norms.len() == 4 && norms[0] < norms[3] / 100.0, "{norms:?}");
+        serde_json::to_value(&workbench.session().answers()[&3]).expect("JSON")
+    };
+    let mut first = Workbench::with_store(store()).open(&lesson);
+    (0..3).for_each(|_| first.next_step());
+    let up = "↑ ".repeat(9);
+    first.keys(&format!("Enter {}Enter Enter", [up.as_str(); 4].join("← "))).settle();
+    let mut second = Workbench::with_store(store()).open(&lesson);
+    assert_eq!(second.session().attempt().answer.given.len(), 4, "{}", second.screen());
+    let [first, second] = [&mut first, &mut second].map(verdict);
+    assert!(["truth", "right"].iter().all(|part| !first[part].is_null()), "{first}");
+    assert!(first["truth"].as_f64().is_some_and(|share| 0.0 < share && share < 1.0), "{first}");
+    assert_eq!(second, first);
 }
 
 /// A run so long that its way back can be watched.

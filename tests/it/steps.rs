@@ -235,6 +235,10 @@ fn bars_are_drawn_with_keys_and_with_the_mouse_and_stand_beside_the_truth() {
     let middle = workbench.session().attempt().answer.given.clone();
     assert_eq!(middle.len(), 4, "one for each timestep, where they are few");
     shows(&mut workbench, &["point 4 of 4, t = 3: 0.0316"]);
+    workbench.keys("Enter →");
+    assert_eq!(workbench.session().attempt().answer.given, middle);
+    workbench.keys("Enter");
+    shows(&mut workbench, &["first draw: ← → choose a point, ↑ ↓ move it; then press Enter"]);
     workbench.keys("↑ ↑ ← ↓");
     let drawn = workbench.session().attempt().answer.given.clone();
     assert!(drawn[3] > middle[3] && drawn[2] < middle[2] && drawn[0] == middle[0]);

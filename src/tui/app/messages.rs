@@ -2,7 +2,7 @@
 
 use super::{App, Screen};
 use crate::engine::Frame;
-use crate::tui::action::{Action, Look};
+use crate::tui::action::{Action, Effect, Look};
 use crate::tui::keymap::keys_in_text;
 use crate::tui::popup::{Log, Popup, Said};
 use crate::tui::session::Session;
@@ -47,11 +47,11 @@ impl App {
     }
 
     /// Passes a frame to the lesson. Says that the step is done with it, where its text is not on the screen. Returns
-    /// whether to save the progress.
-    pub(super) fn take(&mut self, frame: Box<Frame>) -> bool {
-        let Screen::Lesson(session) = &mut self.screen else { return false };
+    /// the effects, one of them to save the progress if there is something new.
+    pub(super) fn take(&mut self, frame: Box<Frame>) -> Vec<Effect> {
+        let Screen::Lesson(session) = &mut self.screen else { return Vec::new() };
         let was_done = session.is_done();
-        let saves = session.take(frame, &mut self.progress);
+        let effects = session.take(frame, &mut self.progress);
         if !was_done
             && session.is_done()
             && session.looks().zoom
@@ -60,7 +60,7 @@ impl App {
             let (step, zoom) = (session.step() + 1, keys_in_text(&[Action::Look(Look::Zoom)]));
             self.tell(format!("step {step} is done: {zoom} shows its text"));
         }
-        saves
+        effects
     }
 
     /// What the program has found by itself, shown until the next key.

@@ -86,6 +86,20 @@ impl Session {
         effects
     }
 
+    /// The number of timesteps, once a frame has told it.
+    pub(super) fn timesteps(&self) -> Option<usize> {
+        self.frame().map(|frame| frame.snapshot.cursor.timesteps)
+    }
+
+    /// Watches again for what is measured at some timesteps, if there are not as many as when the watch began.
+    pub(super) fn watch_others_than(&mut self, before: Option<usize>) -> Option<Effect> {
+        let is_waiting = self.open.prediction().is_some_and(Predict::watches_timesteps);
+        let timesteps = self.timesteps();
+        let (open, around) = self.parts();
+        (is_waiting && timesteps != before)
+            .then(|| Effect::Send(Command::Watch(open.watches(&around))))
+    }
+
     /// Selects the panes, unit, tensor and arms that the step names.
     fn look_as_asked(&mut self, step: &Step) {
         self.looks.panes = Panes::of(self.lesson(), self.step);

@@ -1,7 +1,7 @@
 //! The outcome of an answer, a key or a frame.
 
 use crate::engine::Command;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Go};
 use crate::tui::keymap::{UP_DOWN, keys_in_text};
 
 /// The outcome of an answer, a key or a frame.
@@ -47,6 +47,15 @@ impl Outcome {
     pub(crate) fn choose_first() -> Self {
         let (keys, enter) = (keys_in_text(&UP_DOWN), keys_in_text(&[Action::Enter]));
         Outcome::then(Then::Say(format!("first choose with {keys}, then press {enter}")))
+    }
+
+    /// The outcome if no point of a sketch has been moved yet.
+    pub(crate) fn draw_first() -> Self {
+        let sideways = keys_in_text(&[Action::Go(Go::Ticks(-1)), Action::Go(Go::Ticks(1))]);
+        let (keys, enter) = (keys_in_text(&UP_DOWN), keys_in_text(&[Action::Enter]));
+        Outcome::then(Then::Say(format!(
+            "first draw: {sideways} choose a point, {keys} move it; then press {enter}"
+        )))
     }
 
     /// The outcome if the line of the answer is empty, and there is nowhere to go first.

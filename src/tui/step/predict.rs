@@ -34,6 +34,8 @@ pub struct Predict {
     pub(super) cursor: Option<usize>,
     /// The point of a sketch that arrow keys move.
     point: usize,
+    /// Whether a point of it has been moved: the flat line at the beginning is no answer.
+    drawn: bool,
     /// The update whose tick tells the answer; not known until there is a frame.
     update: Option<u64>,
     /// Where the step begins, if that is known.
@@ -71,7 +73,8 @@ impl Predict {
         };
         let (ask, guess, until) = (ask.to_owned(), guess.clone(), until.cloned());
         let (cursor, update, begins, came) = (None, None, None, None);
-        Predict { ask, guess, until, checks, stage, cursor, point: 0, update, begins, came }
+        let (point, drawn) = (0, false);
+        Predict { ask, guess, until, checks, stage, cursor, point, drawn, update, begins, came }
     }
 
     /// The stage.
@@ -109,7 +112,7 @@ impl Predict {
         let Some(sketch) = self.sketch().filter(|_| self.stage == Stage::Open) else { return };
         if !given.is_empty() {
             answer.given = given.iter().map(|value| value.clamp(sketch.low, sketch.high)).collect();
-            self.stage = Stage::Draws;
+            (self.stage, self.drawn) = (Stage::Draws, !sketch.is_as_begun(given));
             looks.focus(sketch.pane());
         }
     }
@@ -118,7 +121,7 @@ impl Predict {
     pub(super) fn draw_at(&mut self, point: usize, value: f64, answer: &mut Answer) -> bool {
         let drawn = answer.given.get_mut(point).filter(|_| self.stage == Stage::Draws);
         let Some(drawn) = drawn else { return false };
-        (self.point, *drawn) = (point, value);
+        (self.point, self.drawn, *drawn) = (point, true, value);
         true
     }
 
@@ -157,6 +160,7 @@ impl Predict {
                 Arrow::Vertical(Move::Down) => sketch.lift(-1, answer.given.get_mut(self.point)),
                 Arrow::Vertical(Move::PageUp | Move::PageDown) => return false, // they scroll the text
             }
+            self.drawn |= matches!(key, Arrow::Vertical(_));
             return true;
         }
         let options = self.options().len();
@@ -208,6 +212,7 @@ impl Predict {
                 around.looks.focus(sketch.pane());
                 return Outcome::default();
             }
+            (Guess::Sketch { .. }, _) if !self.drawn => return Outcome::draw_first(),
             (Guess::Sketch { .. }, _) => {}
             (Guess::Choice { .. }, _) => match self.cursor {
                 Some(cursor) => attempt.answer.given = vec![cursor as f64],
@@ -263,12 +268,19 @@ impl Predict {
         (until, values)
     }
 
-    /// The values of the true bars.
+    /// Whether the values that it watches for are those of some timesteps, which only a frame tells.
+    pub(crate) fn watches_timesteps(&self) -> bool {
+        let of = self.sketch().map(|sketch| sketch.of);
+        self.stage == Stage::Waits && of == Some(Sketched::DhNorm)
+    }
+
+    /// The values of the true bars; none while it is not known which timesteps there are.
     fn bars(&self, answer: &Answer, around: &Around) -> Vec<Value> {
         let Guess::Sketch { of: Sketched::DhNorm, arm, .. } = &self.guess else {
             return Vec::new();
         };
-        let timesteps = around.frame.map_or(1, |frame| frame.snapshot.cursor.timesteps);
+        let Some(frame) = around.frame else { return Vec::new() };
+        let timesteps = frame.snapshot.cursor.timesteps;
         let points = answer.given.len();
         let bar = |t| Value { of: Measure::At(OffTape::DhNorm.into(), vec![t]), arm: arm.clone() };
         (0..points).map(|point| bar(timestep_of(point, points, timesteps))).collect()

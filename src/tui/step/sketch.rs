@@ -61,6 +61,11 @@ impl Sketch {
         }
     }
 
+    /// Whether these points are the flat line that a sketch begins with.
+    pub(crate) fn is_as_begun(self, given: &[f64]) -> bool {
+        given.iter().all(|value| *value == self.value_at(0.5))
+    }
+
     /// The point `by` to the right of another.
     pub(crate) fn beside(self, point: usize, by: i8, given: &[f64]) -> usize {
         point.saturating_add_signed(isize::from(by)).min(given.len().saturating_sub(1))

@@ -106,7 +106,7 @@ impl Predict {
                     Keys::write(scene, Some(format!("{back}  ").into()))
                 }
                 Guess::Sketch { .. } if self.stage == Stage::Open => {
-                    keys.press(&enter, format!("{back}; then draw"))
+                    keys.press(&enter, format!("{back}, then begins to draw"))
                 }
                 Guess::Choice { .. } if self.stage == Stage::Open => {
                     keys.press(&enter, format!("{back}; then pick"))

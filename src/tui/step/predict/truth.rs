@@ -33,7 +33,8 @@ impl Predict {
         let values = around.frame.and_then(|frame| frame.values_for(around.number));
         let values = values.unwrap_or_default();
         let measured = values.first().copied().flatten();
-        if self.guess.truth().is_some() && measured.is_none() {
+        let is_watched = !self.watches_timesteps() || values.len() == answer.given.len();
+        if (self.guess.truth().is_some() && measured.is_none()) || !is_watched {
             return None;
         }
         let first = answer.given.first().copied().unwrap_or(0.0);
