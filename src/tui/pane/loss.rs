@@ -83,7 +83,10 @@ pub(crate) fn with_curves<T>(view: &View, width: u16, see: impl FnOnce(&Curves) 
     let both = view.compares() && !view.frame.snapshot.task.is_long_text();
     let [label, log] = ["", ", log axis"].map(|axis| match (read, both) {
         (Some(update), _) => room.place_read(view, update),
-        (None, true) => format!("loss{axis} · % right"),
+        (None, true) if view.shown().any(|(_, arm)| arm.state.epoch.is_some()) => {
+            format!("loss{axis} · % right")
+        }
+        (None, true) => format!("loss{axis}"),
         (None, false) => format!("loss per target{axis}"),
     });
     let empty = view.says_when_empty();
@@ -150,10 +153,7 @@ fn series(view: &View, room: Room) -> Vec<Series> {
         }
         let curve = room.curve(name(view, arm), style, glyph, recorded);
         let curve = Series { value: value(view, arm, room), ..curve };
-        series.push(match legend_tells_epoch(view) {
-            true => curve,
-            false => through_now(curve, arm, view.frame.snapshot.cursor.updates_done()),
-        });
+        series.push(through_now(curve, told(view, arm), view.frame.snapshot.cursor.updates_done()));
         if !view.compares()
             && let Some(test) = arm.history.get(Metric::TestLoss)
         {
@@ -244,10 +244,17 @@ fn legend_tells_epoch(view: &View) -> bool {
     view.compares() && tells_epoch(view)
 }
 
-/// The same curve through the loss of the last update, which the legend has, where a point is the mean of several.
-fn through_now(mut curve: Series, arm: &ArmSnapshot, updates: u64) -> Series {
-    let is_shown = arm.is_sound() && updates > 0 && !curve.points.is_empty();
-    let Some(loss) = arm.state.loss.filter(|_| is_shown) else { return curve };
+/// The loss that the legend has: that of the last update, or in a comparison of the last epoch.
+fn told(view: &View, arm: &ArmSnapshot) -> Option<f64> {
+    let has_begun = view.frame.snapshot.cursor.updates_done() > 0;
+    let epoch = arm.state.epoch.filter(|_| legend_tells_epoch(view));
+    let loss = epoch.map(|epoch| epoch.loss).or(arm.state.loss.filter(|_| has_begun));
+    loss.filter(|_| arm.is_sound())
+}
+
+/// The same curve through the loss that the legend has, where a point is the mean of several others: its mark is there.
+fn through_now(mut curve: Series, loss: Option<f64>, updates: u64) -> Series {
+    let Some(loss) = loss.filter(|_| !curve.points.is_empty()) else { return curve };
     let now = updates as f64;
     let place = curve.points.partition_point(|point| point.x < now);
     match curve.points.get_mut(place).filter(|point| point.x == now) {
@@ -266,21 +273,20 @@ fn value(view: &View, arm: &ArmSnapshot, room: Room) -> String {
     if !arm.is_sound() {
         return "✗ diverged".to_owned();
     }
-    let has_begun = view.frame.snapshot.cursor.updates_done() > 0;
-    let last = || arm.state.loss.filter(|_| has_begun);
-    let epoch = arm.state.epoch.filter(|_| legend_tells_epoch(view));
-    let loss = epoch.map(|epoch| epoch.loss).or_else(last);
-    let loss = loss.map_or("–".to_owned(), |loss| view.told(loss));
+    let loss = told(view, arm).map_or("–".to_owned(), |loss| view.told(loss));
     match arm.state.epoch.filter(|_| view.compares()) {
-        Some(epoch) => format!("{loss} {}%", whole_percent(epoch.accuracy)),
+        Some(epoch) => format!("{loss} {}%", percent(epoch.accuracy)),
         None => loss,
     }
 }
 
-/// A share in whole percent; 100 is all, and 0 is nothing.
-fn whole_percent(share: f64) -> f64 {
-    let percent = (100.0 * share).round();
-    if share > 0.0 && share < 1.0 { percent.clamp(1.0, 99.0) } else { percent }
+/// A share in percent, whole where that is near enough; 100 is all, and 0 is nothing.
+fn percent(share: f64) -> f64 {
+    match share {
+        0.995..1.0 => (1000.0 * share).floor() / 10.0,
+        _ if share > 0.0 => (100.0 * share).round().max(1.0),
+        _ => (100.0 * share).round(),
+    }
 }
 
 fn raw_label(view: &View, arm: &ArmSnapshot) -> String {
