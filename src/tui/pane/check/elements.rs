@@ -5,7 +5,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Text};
 use ratatui::widgets::{Paragraph, Widget};
-use unicode_width::UnicodeWidthStr;
 
 use super::name;
 use crate::nn::Variable;
@@ -24,6 +23,9 @@ const UNSEEN: f64 = -5.0;
 /// The minimum number of rows for a map of blocks of elements.
 const FEWEST: u16 = 4;
 
+/// What the map shows, where the words beside it compare an element with the whole tensor.
+const MAP: &str = "; below: each by its own size";
+
 const LEGEND: [(f64, &str); 4] = [(1e-5, "≤1e-5"), (1e-3, "1e-3"), (1e-2, "1e-2"), (1.0, "1")];
 
 /// Draws the worst element of a tensor and, if there is room, a map of all.
@@ -35,13 +37,21 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
         return; // the model is not the one that was checked
     }
     let (rows, cols) = shape.dim();
-    let text: Vec<Line> =
-        wrapped(&worst(view, tensor, shape, &errors, area.width), usize::from(area.width));
     let needed = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2); // with names and legend
-    let parts = [Constraint::Length(height(&text)), Constraint::Max(needed), Constraint::Fill(1)];
-    let [head, body, _] = area.layout(&Layout::vertical(parts));
+    let placed = |text: &[Line]| -> [Rect; 3] {
+        let parts =
+            [Constraint::Length(height(text)), Constraint::Max(needed), Constraint::Fill(1)];
+        area.layout(&Layout::vertical(parts))
+    };
+    let has_map = |[_, body, _]: [Rect; 3]| body.height > FEWEST.min(needed - 2);
+    let words = worst(view, tensor, shape, &errors);
+    let is_right = tensor.verdict(TOLERANCE) == Verdict::Right;
+    let named = format!("{words}{}", if is_right { MAP } else { "" });
+    let [named, bare] = [named, words].map(|text| wrapped(&text, usize::from(area.width)));
+    let text = if has_map(placed(&named)) { named } else { bare };
+    let [head, body, rest] = placed(&text);
     Paragraph::new(Text::from(text)).style(view.theme.dim).render(head, buf);
-    if body.height <= FEWEST.min(needed - 2) {
+    if !has_map([head, body, rest]) {
         return;
     }
     let (row_labels, col_labels) = labels(view, tensor.name, rows, cols);
@@ -60,16 +70,9 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     (&Shaded { map, shade: &shade, legend: &LEGEND }).render(body, buf);
 }
 
-/// Describes the worst element: `worst of dW_hh: [1,2], alone off by 0.33: 0.12 by BPTT, 0.18 by differences`, or in
-/// short. It can be worse than its tensor as a whole, whose error the bar shows; so if that is right, the element is compared
+/// Describes the worst element: `worst of dW_hh: [1,2], alone off by 0.33: 0.12 by BPTT, 0.18 by differences`. It can be worse than its tensor as a whole, whose error the bar shows; so if that is right, the element is compared
 /// with the length of the whole.
-fn worst(
-    view: &View,
-    tensor: &TensorCheck,
-    shape: &Array2<f64>,
-    errors: &[f64],
-    width: u16,
-) -> String {
+fn worst(view: &View, tensor: &TensorCheck, shape: &Array2<f64>, errors: &[f64]) -> String {
     let parts_of_whole = parts_of_whole(tensor);
     let is_right = tensor.verdict(TOLERANCE) == Verdict::Right;
     let worst = argmax(if is_right { &parts_of_whole } else { errors });
@@ -83,15 +86,11 @@ fn worst(
         let part = short(parts_of_whole[worst]);
         return format!("{element}, off by {part} of ‖d{}‖", name(view, tensor));
     }
+    let alone = format!("{element}, alone off by {}", short(errors[worst]));
     let (bptt, numeric) = (short(tensor.analytic[worst]), short(tensor.numeric[worst]));
-    let whole = format!(
-        "{element}, alone off by {}: {bptt} by BPTT, {numeric} by differences",
-        short(errors[worst])
-    );
-    let is_hidden = view.hides(Variable::gradient(tensor.name).at(row, col));
-    match whole.width() <= usize::from(width) && !is_hidden {
-        true => whole,
-        false => format!("{element}, alone off by {}", short(errors[worst])),
+    match view.hides(Variable::gradient(tensor.name).at(row, col)) {
+        true => alone,
+        false => format!("{alone}: {bptt} by BPTT, {numeric} by differences"),
     }
 }
 
