@@ -423,6 +423,19 @@ fn bars_say_what_they_leave_out() {
     let above = spaced.lines().zip(spaced.lines().skip(1)).find(|(_, row)| row.contains("■ high"));
     let is_blank = |row: &str| row.chars().all(|c| c == '│' || c == ' ');
     assert!(above.is_some_and(|(row, _)| is_blank(row)), "bars run into each other\n{spaced}");
+    let three = arms.replace("(name: \"low\"),", "(name: \"low\"), (name: \"mid\"),");
+    let mut three =
+        Workbench::lesson(&long(", lag: 39", &three).replace("40", "20").replace("39", "19"));
+    three.keys(".");
+    for height in 8..=12 {
+        let low = three.pane(PaneName::Network, 45, height);
+        let at = |what: &str| low.lines().position(|row| row.contains(what));
+        let [first, second, last] =
+            ["● low", "■ mid", "▲ high"].map(at).map(|at| at.expect("an arm"));
+        let axis = low.lines().skip(last + 1).position(|row| row.contains('0')).expect("timesteps");
+        let has_room = last + 1 + axis - first >= 5;
+        assert!(!has_room || second > first + 1, "bars run into each other\n{low}");
+    }
     let largest = workbench.pane(PaneName::Network, 198, 58);
     assert!(!largest.contains("loss_t"), "bars tell arms apart over many timesteps\n{largest}");
     let mut alone = Workbench::lesson(&long("", ""));

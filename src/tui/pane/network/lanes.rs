@@ -101,6 +101,16 @@ impl<'a> Lanes<'a> {
         self.area.height / self.arms.len().max(1) as u16
     }
 
+    /// The rows from the top of an arm to that of the next. Bars with names beside them need no blank below the last arm.
+    fn stride(&self) -> u16 {
+        match self.named() {
+            Named::Above => self.height(),
+            Named::Beside | Named::Marked => {
+                ((self.area.height + 1) / self.arms.len().max(1) as u16).max(1)
+            }
+        }
+    }
+
     /// Where the names are: beside the bars where all of them have room there, or else above if that leaves a row.
     fn named(&self) -> Named {
         if !self.view.compares() {
@@ -147,23 +157,21 @@ impl<'a> Lanes<'a> {
 
     /// The rows of a bar.
     pub(super) fn rows(&self) -> u16 {
-        bars::rows(self.height().saturating_sub(self.spare()), self.columns())
+        bars::rows(self.stride().saturating_sub(self.spare()), self.columns())
     }
 
     /// The rows of an arm that its bars leave free, so that they do not run into those of the next: the head or a blank.
     fn spare(&self) -> u16 {
-        let least = match self.named() {
-            Named::Above => LEAST,
-            Named::Beside | Named::Marked => LEAST + 1,
-        };
-        u16::from(self.height() >= least)
+        u16::from(self.stride() >= LEAST)
     }
 
     /// Draws each arm, and the timesteps below.
     pub(super) fn draw(&self, strength: Option<Strength>, buf: &mut Buffer) {
         self.times(buf);
         self.name_lengths(buf);
-        for (shown, place) in self.arms.iter().zip(places(self.arms.len(), self.area)) {
+        let (area, height) = (self.area, self.stride());
+        for (shown, i) in self.arms.iter().zip(0..) {
+            let place = Rect { y: area.y + height * i, height, ..area }.intersection(area);
             if place.is_empty() {
                 return;
             }
@@ -177,7 +185,7 @@ impl<'a> Lanes<'a> {
     /// Draws what names an arm, and returns the area for its bars.
     fn head(&self, shown: Shown, place: Rect, buf: &mut Buffer) -> Rect {
         let left = self.left();
-        let height = place.height.saturating_sub(self.spare());
+        let height = self.stride().saturating_sub(self.spare());
         let beside = Rect { x: place.x + left, height, ..place }.intersection(place);
         let theme = self.view.theme;
         match self.named() {

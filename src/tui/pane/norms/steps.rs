@@ -199,6 +199,11 @@ fn parts(view: &View, width: u16) -> Option<Line<'static>> {
 /// The mean step and the spectrum; its bars have a line of their own where there is no room beside the rest.
 fn together(view: &View, width: u16) -> Vec<Line<'static>> {
     let (mut spans, [most, bars]) = (mean_step(view, width), spectrum(view, width));
+    let both: usize = spans.iter().chain(&most).map(Span::width).sum();
+    if both + BETWEEN.width() > width.into() && !spans.is_empty() && !most.is_empty() {
+        let lines = [spans, most, bars].map(|spans| fitted(spans, width));
+        return Vec::from_iter(lines.into_iter().filter(|line| line.width() > 0));
+    }
     let gap = if spans.is_empty() || most.is_empty() { "" } else { BETWEEN };
     spans.extend([Span::raw(gap)].into_iter().chain(most));
     let wide: usize = spans.iter().chain(&bars).map(Span::width).sum();
