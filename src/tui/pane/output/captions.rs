@@ -43,7 +43,11 @@ pub(crate) fn pictures(
     let in_a_row = ((width + GAP) / (cell + GAP)).max(1);
     let row = |row: &[&Prediction]| {
         let cells: Vec<[Vec<Span>; 3]> = row.iter().map(|p| picture(view, p, cell)).collect();
-        [0, 1, 2].map(|i| Line::from(cells.iter().flat_map(|c| c[i].clone()).collect::<Vec<_>>()))
+        [0, 1, 2].map(|i| {
+            let mut spans = Vec::from_iter(cells.iter().flat_map(|cell| cell[i].clone()));
+            spans.pop(); // the gap after the last one has no room
+            Line::from(spans)
+        })
     };
     predictions.chunks(in_a_row).flat_map(row).collect()
 }

@@ -48,9 +48,11 @@ const MOST_SUMMARY: u16 = 6;
 pub(super) fn draw(app: &App, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let Some(choice) = app.lessons().choice() else { return };
     let known = app.progress().of(choice.key);
+    let place = format!(" {} ", place(choice, app));
+    let room = usize::from(area.width).saturating_sub(place.width() + 5); // the corners, blanks and a line between
     let block = frame(theme, false)
-        .title(Line::styled(format!(" {} ", title(choice)), title_style(theme)))
-        .title(Line::styled(format!(" {} ", place(choice, app)), theme.dim).right_aligned());
+        .title(Line::styled(format!(" {} ", cut(&title(choice), room)), title_style(theme)))
+        .title(Line::styled(place, theme.dim).right_aligned());
     let inside = block.inner(area);
     block.render(area, buf);
     let keys = keys(choice, app, usize::from(inside.width), theme);
