@@ -3,6 +3,8 @@
 use ratatui::text::Line;
 
 use super::{FEW_ROWS, OF_SUM, Table, percent};
+use crate::measure::Measure;
+use crate::tui::step::value;
 use crate::tui::widget::number::short;
 
 impl Table<'_> {
@@ -53,8 +55,9 @@ impl Table<'_> {
         if let (true, Some(sum)) = (self.is_complete(), first) {
             let lengths: f64 = self.ledger.shares.iter().map(|share| share.norm).sum();
             let of_first = self.ledger.share(0).map_or(0.0, |share| share.norm / lengths);
+            let share = Measure::Share(self.name, 0);
             let first = match of_first > 0.0 {
-                true => format!(", t=0 has {} of it", short(of_first)),
+                true => format!(", t=0 has {} of it", value(&share, of_first)),
                 false => String::new(),
             };
             let (lengths, sum) = (short(lengths), short(sum));
