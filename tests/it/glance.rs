@@ -466,6 +466,20 @@ fn the_mark_of_a_curve_is_as_high_as_its_legend_says_and_where_the_machine_is() 
 }
 
 #[test]
+fn the_last_picture_of_a_row_is_whole_at_every_width() {
+    let workbench = embedded("sampling", (120, 40));
+    let last = workbench.session().lesson().steps.len() - 1;
+    let mut workbench = workbench;
+    (0..last).for_each(|_| workbench.next_step());
+    for width in 40..120 {
+        let output = workbench.pane(PaneName::Output, width, 24);
+        assert!(output.contains("cat") && output.contains('█'), "pictures\n{output}");
+        let is_cut = |row: &str| row.trim_end().ends_with(" …");
+        assert!(!output.lines().any(is_cut), "{width} columns\n{output}");
+    }
+}
+
+#[test]
 fn no_bar_of_the_norms_changes_its_height_while_others_are_added() {
     let mut workbench = Workbench::lesson(&lesson("task: Mod3(length: 12, sequences: 10)"));
     workbench.open_pane("Norms").keys(&"→ ".repeat(12));
