@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_picture_then_the_letters() {
         let task = task(TWO, Feed::Truth, None).unwrap();
-        assert_eq!(task.outputs.labels().concat(), "upen·");
+        assert_eq!(task.outputs.labels().concat(), "upen$");
         assert_eq!(task.inputs.len(), 5 + 25);
         assert_eq!(
             [task.inputs.label(5), task.inputs.label(6), task.inputs.label(29)],

@@ -91,8 +91,8 @@ mod tests {
     #[test]
     fn a_start_symbol_then_the_letters() {
         let task = task(&words(&["hello", "ho"]), Feed::Truth, None).unwrap();
-        assert_eq!(task.outputs.labels().concat(), "helo·");
-        assert_eq!(task.inputs.labels().concat(), "helo·▸1▸2");
+        assert_eq!(task.outputs.labels().concat(), "helo$");
+        assert_eq!(task.inputs.labels().concat(), "helo$▸1▸2");
         let [hello, ho] = task.train.whole() else { panic!("two words") };
         assert_eq!(hello.inputs, [5, 0, 1, 2, 2, 3].map(Input::Symbol));
         assert_eq!(hello.targets, [0, 1, 2, 2, 3, 4].map(Some));
@@ -120,7 +120,7 @@ mod tests {
         };
         check(&[], "there are no words to spell");
         check(&["a", "b", "a"], "the word \"a\" is listed twice");
-        check(&["a·"], "contains ·");
+        check(&["a$"], "contains $");
         check(&[&"a".repeat(101)], "101 letters; at most 100");
         let task = task(&words(&["up"]), Feed::Truth, None).unwrap();
         let refused = task.rule.unwrap().example("down").unwrap_err();

@@ -132,8 +132,8 @@ mod tests {
         check("a b\n", "pictures, line 1: expected one word, found \"a b\"");
         check("a\u{1b}\n", "pictures, line 1: expected one word, found \"a\\u{1b}\"");
         check(
-            "a·\n",
-            "pictures, line 1: the word \"a·\" contains ·, which marks the end of a word",
+            "a$\n",
+            "pictures, line 1: the word \"a$\" contains $, which marks the end of a word",
         );
         check("\nup\n.....\n....\n", "pictures, line 4, row 2 of \"up\": 4 pixels, not 5");
         check("up\n......\n", "pictures, line 2, row 1 of \"up\": 6 pixels, not 5");
