@@ -12,9 +12,10 @@ use crate::tui::theme::{Depth, Dress, Ground, Preset, Role, in_ascii};
 
 /// What the file begins with.
 const HEAD: &str = "\
-// The settings of rnn-tui. `rnn-tui config --path` says where this file belongs; in it, take the // away from what is to
-// be another way. The command line and the environment (--theme, --lang, RNN_TUI_THEME, NO_COLOR) come before this file,
-// this file comes before what is chosen in the program, and that before what terminal and locale say.
+// The settings of rnn-tui. `rnn-tui config --path` says where this file belongs. Every setting is a comment with its
+// default: to change one, remove the // and write another value. The command line and the environment (--theme, --lang,
+// RNN_TUI_THEME, NO_COLOR) come before this file, this file comes before what is chosen in the program, and that before
+// what terminal and locale say.
 ";
 
 /// What is to be known of colours.
@@ -26,8 +27,8 @@ const COLOURS: &str = "
 /// What is to be known of keys.
 const OF_KEYS: &str = "    keys: (
         // The keys of each action: a character, or space, Tab, Shift-Tab, Backspace, Delete, Left, Right, Up, Down, Home,
-        // End, PgUp, PgDn, F2 to F12; Ctrl-X, Alt-x. [] takes them away. No key can do two things at one place. Enter, Esc
-        // and F1 can be added to, but always work; Ctrl-C, Ctrl-Z and Ctrl-L stay what they are.
+        // End, PgUp, PgDn, F2 to F12; Ctrl-X, Alt-x. [] takes them away. Two actions that are available at the same
+        // time cannot have the same key. Enter, Esc and F1 always work; Ctrl-C, Ctrl-Z and Ctrl-L cannot be changed.
 ";
 
 /// A commented file that changes nothing.
