@@ -12,8 +12,8 @@ use crate::tui::theme::{Depth, Dress, Ground, Preset, Role, in_ascii};
 
 /// What the file begins with.
 const HEAD: &str = "\
-// The settings of rnn-tui. `rnn-tui config --path` says where this file belongs. Every setting is a comment with its
-// default: to change one, remove the // and write another value. The command line and the environment (--theme, --lang,
+// The settings of rnn-tui. `rnn-tui config --path` says where this file belongs. Every setting is a comment with its default.
+// To change one, remove the // and write another value. The command line and the environment (--theme, --lang,
 // RNN_TUI_THEME, NO_COLOR) come before this file, this file comes before what is chosen in the program, and that before
 // what terminal and locale say.
 ";
