@@ -17,7 +17,7 @@ use crate::atomic_file::{self, Access};
 use crate::checked::shown;
 use crate::cli::{Shot, WrongUsage};
 use crate::lesson::{Catalog, Language, Opened, Settings};
-use crate::tui::input::{Input, KeyCode};
+use crate::tui::input::{Input, Key, KeyCode};
 use crate::tui::picture::{self, Picture};
 use crate::tui::theme::{Depth, Ground, Theme};
 
@@ -57,18 +57,19 @@ pub(crate) fn run(args: &Shot) -> anyhow::Result<()> {
     };
     let depth = if format == Format::Ansi { Depth::Ansi256 } else { Depth::Rgb };
     let mut workbench = opened(args, lesson, Theme::new(ground, depth))?;
+    let (width, height) = args.size;
+    workbench.feed(&Input::Resize { width, height }); // what a key does may depend on it
     if let Some(update) = args.update {
         go_to(&mut workbench, update)?;
     }
-    let bytes = if format == Format::Cast {
-        cast::record(&mut workbench, &keys, args.size)?
-    } else {
-        for key in keys {
-            workbench.feed(&Input::Key(key));
-        }
-        workbench.fade();
-        let screen = workbench.drawn(args.size);
-        written(format, &screen, ground, &workbench.app().title())?
+    let mut screen = || played(&mut workbench, &keys, args.size);
+    let svg = |(screen, title): (Buffer, String)| Picture::of(&screen, ground).svg(&title);
+    let bytes = match format {
+        Format::Svg => svg(screen()).into_bytes(),
+        Format::Png => png::png(&svg(screen()))?,
+        Format::Ansi => ansi::ansi(&screen().0).into_bytes(),
+        Format::Txt => picture::plain(&screen().0).into_bytes(),
+        Format::Cast => cast::record(&mut workbench, &keys, args.size)?,
     };
     let existed = out.exists();
     atomic_file::replace(out, Access::Umask, |file| file.write_all(&bytes))
@@ -111,17 +112,11 @@ fn go_to(workbench: &mut Workbench, update: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn written(
-    format: Format,
-    screen: &Buffer,
-    ground: Ground,
-    title: &str,
-) -> anyhow::Result<Vec<u8>> {
-    let svg = || Picture::of(screen, ground).svg(title);
-    Ok(match format {
-        Format::Png => png::png(&svg())?,
-        Format::Ansi => ansi::ansi(screen).into_bytes(),
-        Format::Txt => picture::plain(screen).into_bytes(),
-        Format::Svg | Format::Cast => svg().into_bytes(),
-    })
+/// The screen after these keys, and its title.
+fn played(workbench: &mut Workbench, keys: &[Key], size: (u16, u16)) -> (Buffer, String) {
+    for key in keys {
+        workbench.feed(&Input::Key(*key));
+    }
+    workbench.fade();
+    (workbench.drawn(size), workbench.app().title())
 }

@@ -1,7 +1,5 @@
 //! The workbench without a terminal, a thread or a clock: the real app and the real engine, taking turns.
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 
 use crate::engine::Frame;
@@ -128,9 +126,7 @@ impl Workbench {
     /// The screen at a size.
     pub(crate) fn drawn(&mut self, (width, height): (u16, u16)) -> Buffer {
         self.driver.input(&Input::Resize { width, height });
-        let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
-        let Ok(drawn) = terminal.draw(|frame| self.draw(frame));
-        drawn.buffer.clone()
+        screen::drawn(self.app(), &self.theme, (width, height))
     }
 
     /// Draws the screen.

@@ -6,6 +6,7 @@ mod svg;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
+use unicode_width::UnicodeWidthStr;
 
 use super::theme::Ground;
 use colours::{Rgb, faded, page, resolved, text};
@@ -36,7 +37,11 @@ impl Picture {
     pub(crate) fn of(buffer: &Buffer, ground: Ground) -> Self {
         let width = usize::from(buffer.area.width).max(1);
         let rows = buffer.content.chunks(width);
-        let glyphs = rows.flat_map(|row| glyphs(row, ground)).collect();
+        let glyphs = rows.flat_map(|row| {
+            let cells = row.iter().zip(symbols(row));
+            cells.map(|(cell, symbol)| Glyph::of(cell, symbol, ground))
+        });
+        let glyphs = glyphs.collect();
         Picture { width, page: page(ground), glyphs }
     }
 
@@ -46,26 +51,24 @@ impl Picture {
     }
 }
 
-fn glyphs(row: &[Cell], ground: Ground) -> Vec<Glyph> {
-    let mut taken = 0;
-    let glyph = |cell: &Cell| {
-        let mut glyph = Glyph::of(cell, ground);
-        if std::mem::take(&mut taken) > 0 {
-            glyph.symbol.clear();
-        } else if unicode_width::UnicodeWidthStr::width(cell.symbol()) > 1 {
-            taken = 1;
+/// What is written in each cell of a row; nothing where a wide character before it takes its place.
+pub(crate) fn symbols(row: &[Cell]) -> impl Iterator<Item = String> {
+    let mut taken = 0_usize;
+    row.iter().map(move |cell| {
+        if taken > 0 {
+            taken -= 1;
+            return String::new();
         }
-        glyph
-    };
-    row.iter().map(glyph).collect()
+        taken = cell.symbol().width().saturating_sub(1);
+        cell.symbol().chars().filter(|c| !c.is_control()).collect()
+    })
 }
 
 impl Glyph {
-    fn of(cell: &Cell, ground: Ground) -> Self {
+    fn of(cell: &Cell, symbol: String, ground: Ground) -> Self {
         let has = |modifier| cell.modifier.contains(modifier);
         let (ink, back) = (resolved(cell.fg, text(ground)), resolved(cell.bg, page(ground)));
         let (ink, back) = if has(Modifier::REVERSED) { (back, ink) } else { (ink, back) };
-        let symbol = cell.symbol().chars().filter(|c| !c.is_control()).collect();
         Glyph {
             symbol,
             ink: if has(Modifier::DIM) { faded(ink, back) } else { ink },
@@ -85,7 +88,5 @@ impl Glyph {
 /// The screen as text: rows without the blanks at their ends.
 pub(crate) fn plain(buffer: &Buffer) -> String {
     let rows = buffer.content.chunks(usize::from(buffer.area.width).max(1));
-    rows.map(|row| glyphs(row, Ground::Dark).iter().map(|glyph| &*glyph.symbol).collect::<String>())
-        .map(|row| row.trim_end().to_owned() + "\n")
-        .collect()
+    rows.map(|row| symbols(row).collect::<String>().trim_end().to_owned() + "\n").collect()
 }

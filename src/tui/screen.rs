@@ -13,6 +13,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
+#[cfg(feature = "terminal")]
+use ratatui::{Terminal, backend::TestBackend};
 
 use super::app::{App, Screen};
 use super::layout::{self, SMALLEST};
@@ -21,6 +23,14 @@ use super::popup::Popup;
 use super::session::Session;
 use super::theme::Theme;
 use crate::lesson::PaneName;
+
+/// Draws the screen where there is no terminal.
+#[cfg(feature = "terminal")]
+pub(crate) fn drawn(app: &App, theme: &Theme, (width, height): (u16, u16)) -> Buffer {
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(width, height));
+    let Ok(drawn) = terminal.draw(|frame| draw(app, theme, frame));
+    drawn.buffer.clone()
+}
 
 /// Draws the screen, or a note if the terminal is too small.
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame) {

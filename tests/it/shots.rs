@@ -93,6 +93,22 @@ fn the_machine_is_where_the_picture_is_to_be_of() {
 }
 
 #[test]
+fn keys_do_what_they_do_on_a_screen_of_this_size() {
+    let desk = Desk::new();
+    // fits at 120x40
+    let text = "A sentence of nine words that ends here soon. ".repeat(12);
+    let own = std::fs::read_to_string(desk.path("plain.ron")).expect("the lesson");
+    desk.put("long.ron", own.replacen("Look.", &text, 1));
+    let at = |size: &str, keys: &str| {
+        let args = ["shot", "long.ron", "at.txt", "--force", "--size", size, "--keys", keys];
+        assert_eq!(desk.run(&args).code, Some(0));
+        std::fs::read_to_string(desk.path("at.txt")).expect("written")
+    };
+    assert_eq!(at("120x40", "PgDn"), at("120x40", ""), "there is nothing more");
+    assert_ne!(at("80x24", "PgDn"), at("80x24", ""), "a page further down");
+}
+
+#[test]
 fn what_cannot_be_taken_is_said() {
     let desk = Desk::new();
     taken(&desk, "there.txt", &[]);

@@ -3,7 +3,8 @@
 use crossterm::style::ContentStyle;
 use ratatui::backend::IntoCrossterm;
 use ratatui::buffer::{Buffer, Cell};
-use unicode_width::UnicodeWidthStr;
+
+use crate::tui::picture;
 
 /// The rows of a screen; each leaves the terminal's own colours at its end.
 pub(super) fn ansi(buffer: &Buffer) -> String {
@@ -12,18 +13,10 @@ pub(super) fn ansi(buffer: &Buffer) -> String {
 }
 
 fn row_of(row: &[Cell]) -> String {
-    let mut taken = 0; // by a wide character
+    let mut symbols = picture::symbols(row);
     let runs = row.chunk_by(|a, b| a.style() == b.style());
     let run = |cells: &[Cell]| {
-        let mut text = String::new();
-        for cell in cells {
-            if taken > 0 {
-                taken -= 1;
-                continue;
-            }
-            text.extend(cell.symbol().chars().filter(|c| !c.is_control()));
-            taken = cell.symbol().width().saturating_sub(1);
-        }
+        let text: String = symbols.by_ref().take(cells.len()).collect();
         let style: ContentStyle = cells[0].style().into_crossterm();
         style.apply(text).to_string()
     };

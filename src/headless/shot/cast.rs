@@ -53,7 +53,6 @@ pub(super) fn record(
     keys: &[Key],
     (width, height): (u16, u16),
 ) -> anyhow::Result<Vec<u8>> {
-    workbench.feed(&Input::Resize { width, height });
     let sent = Sent::default();
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let backend = CrosstermBackend::new(sent.clone());

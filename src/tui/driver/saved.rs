@@ -18,8 +18,6 @@ use crate::{
     tui::session::Session,
 };
 #[cfg(feature = "terminal")]
-use ratatui::{Terminal, backend::TestBackend};
-#[cfg(feature = "terminal")]
 use std::io::Write;
 
 /// The files that were saved.
@@ -179,10 +177,9 @@ impl<L: EngineLink> Driver<L> {
 #[cfg(feature = "terminal")]
 fn shot(app: &App, path: &Path) -> String {
     let (theme, size) = (app.theme(), app.size());
-    let Ok(mut terminal) = Terminal::new(TestBackend::new(size.width, size.height));
-    let Ok(drawn) = terminal.draw(|frame| screen::draw(app, theme, frame));
+    let drawn = screen::drawn(app, theme, (size.width, size.height));
     match path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt")) {
-        true => picture::plain(drawn.buffer),
-        false => Picture::of(drawn.buffer, app.themed(theme).ground()).svg(&app.title()),
+        true => picture::plain(&drawn),
+        false => Picture::of(&drawn, app.themed(theme).ground()).svg(&app.title()),
     }
 }
