@@ -11,6 +11,7 @@ pub mod action;
 pub mod app;
 mod arithmetic;
 pub mod config;
+pub(crate) mod copied;
 pub mod driver;
 pub(crate) mod finder;
 pub mod input;

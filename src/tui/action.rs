@@ -6,7 +6,7 @@ use super::input::{Key, KeyCode};
 use super::verbs::Scope;
 use crate::engine::{Command, Speed};
 use crate::lesson::{GroundChoice, Language, MotionChoice, PaneName};
-use crate::nn::Quantity;
+use crate::nn::{Quantity, Variable};
 use crate::task::Folder;
 use crate::trace::model::TrainedModel;
 use crate::train::ExperimentSpec;
@@ -44,6 +44,8 @@ pub enum Action {
     Change,
     /// Add what is on the screen to the recording of a demonstration.
     Mark,
+    /// Copy to the clipboard.
+    Copy(Copied),
     /// Erase the progress in this lesson.
     Reset,
     /// Choose the ground that the colours are for.
@@ -52,6 +54,19 @@ pub enum Action {
     Motion(MotionChoice),
     /// Choose the language of the lessons.
     Language(Language),
+}
+
+/// What is copied to the clipboard, of the selected arm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// What the focused pane shows.
+    Here,
+    /// A number.
+    Number(Quantity),
+    /// A row of an array.
+    Row(Variable, usize),
+    /// An array.
+    Array(Variable),
 }
 
 /// A lesson to select.
@@ -235,6 +250,8 @@ pub enum Effect {
     EndRecording,
     /// Write something of the open lesson to this file.
     Write(Written, PathBuf),
+    /// Put this text on the clipboard.
+    Copy(String),
     /// Save the learner's progress.
     Save,
 }

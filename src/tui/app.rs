@@ -254,6 +254,7 @@ impl App {
             | Action::Hint
             | Action::Change
             | Action::Mark
+            | Action::Copy(_)
             | Action::Reset => self.below_or_in_help(action),
         }
     }

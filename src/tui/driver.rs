@@ -53,12 +53,27 @@ pub struct Driver<L> {
     saved: Saved,
     /// Whether the run could not be kept the last time.
     loses_run: bool,
+    /// What is to be put on the clipboard.
+    copied: Option<String>,
 }
 
 impl<L: EngineLink> Driver<L> {
     /// Creates a driver.
     pub fn new(app: App, engine: L, store: Store) -> Self {
-        Driver { app, engine, store, unsaved: None, saved: Saved::default(), loses_run: false }
+        Driver {
+            app,
+            engine,
+            store,
+            unsaved: None,
+            saved: Saved::default(),
+            loses_run: false,
+            copied: None,
+        }
+    }
+
+    /// Takes what the learner has copied: whoever has a clipboard puts it there.
+    pub fn take_copied(&mut self) -> Option<String> {
+        self.copied.take()
     }
 
     /// The app, for inspection and drawing.
@@ -197,6 +212,7 @@ impl<L: EngineLink> Driver<L> {
                 Effect::Write(what, path) => self.write(what, &path),
                 Effect::BeginRecording(path) => self.begin_recording(path),
                 Effect::EndRecording => self.end_recording(),
+                Effect::Copy(text) => self.copied = Some(text),
                 Effect::Save => self.save(),
             }
         }

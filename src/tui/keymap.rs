@@ -13,7 +13,7 @@ pub(crate) use keyboard::{Reading, Receiver};
 pub use names::name;
 pub(crate) use names::named;
 
-use super::action::{Action, Ask, Go, Look, Move, Pick};
+use super::action::{Action, Ask, Copied, Go, Look, Move, Pick};
 use super::input::{Key, KeyCode};
 use super::verbs::Scope;
 use crate::lesson::PaneName;
@@ -134,7 +134,8 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, "network", &[key('W')], Action::Look(Look::Pane(PaneName::Network)), "pane: network, the gradient on its way back", ""),
     bind(Lesson, "gradient_check", &[key('G')], Action::Look(Look::Check), "gradient check of this arm, here", "check"),
     bind(Lesson, "zoom", &[key('z')], Action::Look(Look::Zoom), "zoom the pane, or show all", "zoom"),
-    bind(Lesson, "cell", &[key('c')], Action::Look(Look::Cell), "network: the cell of one timestep, or all", "one cell"),
+    bind(Lesson, "copy", &[key('c')], Action::Copy(Copied::Here), "copy the number, array, equation or code shown", ""),
+    bind(Lesson, "cell", &[key('Z')], Action::Look(Look::Cell), "network: the cell of one timestep, or all", "one cell"),
     bind(Lesson, "axis", &[key('y')], Action::Look(Look::Scale), "axis of loss and ‖g‖: auto, linear, log", "axis"),
     bind(Lesson, "closer", &[key('(')], Action::Look(Look::Magnify(1)), "charts: half as many updates", "closer"),
     bind(Lesson, "wider", &[key(')')], Action::Look(Look::Magnify(-1)), "twice as many updates", "wider"),

@@ -3,6 +3,7 @@
 //!
 //! The main thread waits for events, and draws when something has changed, at most 60 times a second.
 
+mod clipboard;
 mod display;
 mod engines;
 mod event;

@@ -86,7 +86,7 @@ fn opened(loaded: Loaded, updates: u64) -> (App, Engine) {
         Effect::Save | Effect::Send(_) | Effect::OpenFile(_) => None,
         Effect::Preview(..) | Effect::EndPreview => None,
         Effect::KeepRun(..) | Effect::Write(..) => None,
-        Effect::BeginRecording(_) | Effect::EndRecording => None,
+        Effect::Copy(_) | Effect::BeginRecording(_) | Effect::EndRecording => None,
     });
     let mut engine = open.expect("a lesson opens");
     engine.apply(Command::GoTo(updates));

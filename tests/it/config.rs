@@ -72,7 +72,7 @@ fn what_is_wrong_has_its_place_and_the_nearest_name() {
         ("(theme: (light: (dim: \"#12345\")))", "\"#12345\" is not a colour: write \"#ffd75f\""),
         ("(theme: (light: (dim: \"reset\")))", "\"reset\" is not a colour"),
         ("(theme: (dark: (dim: \"7\", bad: \"1\", dim: \"8\")))", "dim is there twice"),
-        ("(\n keys: (\n  zom: [\"Z\"]))", "3:3: `zom` is not known here; did you mean `zoom`?"),
+        ("(\n keys: (\n  zom: [\"X\"]))", "3:3: `zom` is not known here; did you mean `zoom`?"),
         (
             "(keys: (zoom: [\"spce\"]))",
             "\"spce\" is not the name of a key: did you mean \"space\"?",
@@ -83,7 +83,7 @@ fn what_is_wrong_has_its_place_and_the_nearest_name() {
         ("(keys: (zoom: [\"Alt-[\"]))", "terminals begin their own messages with Alt-["),
         ("(keys: (zoom: [\"Enter\"]))", "1:9: Enter always does the same: give zoom another key"),
         ("(keys: (zoom: [\"/\"]))", "the key / searches the help"),
-        ("(keys: (zoom: [\"Z\", \"Z\"]))", "zoom has the key Z twice"),
+        ("(keys: (zoom: [\"X\", \"X\"]))", "zoom has the key X twice"),
         (
             "(keys: (\n    back: [\"Left\"],\n    zoom: [\"x\"],\n))",
             "3:5: zoom and notation both have the key x: give notation another key, or none: `notation: []`",
@@ -200,7 +200,7 @@ fn the_screen_is_drawn_in_the_colours_and_glyphs_of_the_file() {
 #[test]
 fn actions_have_the_keys_of_the_file_on_every_screen() {
     let lesson = include_str!("../../assets/template.ron");
-    let config = "(keys: (zoom: [\"Ctrl-E\", \"Z\"], help: [\"Ctrl-O\"], quit: [], next_step: [\"Alt-n\"], \
+    let config = "(keys: (zoom: [\"Ctrl-E\", \"X\"], help: [\"Ctrl-O\"], quit: [], next_step: [\"Alt-n\"], \
         notation: [\"z\"], palette: [\"F2\"], up: [\"e\"], knobs: [\"Alt-e\"], leave: [\"Ctrl-G\"]))";
     let mut bench = Workbench::configured(config).open(lesson);
     let usual = Workbench::home().open(lesson).screen();
@@ -217,12 +217,12 @@ fn actions_have_the_keys_of_the_file_on_every_screen() {
     bench.text("zoom the");
     let found = bench.screen();
     assert!(
-        found.contains("Ctrl-E Z  zoom the pane") && found.contains("Ctrl-G: all keys"),
+        found.contains("Ctrl-E X  zoom the pane") && found.contains("Ctrl-G: all keys"),
         "{found}"
     );
     bench.press(key("Ctrl-G"));
     bench.press(key("Ctrl-G"));
-    for zoom in ["Ctrl-E", "Z"] {
+    for zoom in ["Ctrl-E", "X"] {
         assert!(!bench.session().looks().zoom);
         bench.press(key(zoom));
         assert!(bench.session().looks().zoom, "{zoom}");
@@ -232,7 +232,7 @@ fn actions_have_the_keys_of_the_file_on_every_screen() {
     assert!(!bench.app().has_quit(), "it has been taken away");
     bench.press(key("F2"));
     bench.text("zoom the pane"); // letters are typed
-    assert!(bench.screen().contains("Ctrl-E Z"), "{}", bench.screen());
+    assert!(bench.screen().contains("Ctrl-E X"), "{}", bench.screen());
     bench.keys("Enter");
     assert!(bench.session().looks().zoom);
     bench.keys("Ctrl-C");
@@ -246,7 +246,7 @@ fn a_terminal_shows_what_is_wrong_with_the_file_and_otherwise_obeys_it() {
     let folder = folder();
     fs::create_dir_all(folder.path().join("rnn-tui")).expect("a folder");
     let put = |text| fs::write(folder.path().join("rnn-tui/config.ron"), text).expect("a file");
-    put("(keys: (quit: [\"Ctrl-Q\"], zom: [\"Z\"]))");
+    put("(keys: (quit: [\"Ctrl-Q\"], zom: [\"X\"]))");
     let mut session = Session::start(folder.path(), &["own.ron"]);
     session.wait_for("did you mean `zoom`?");
     session.press("q");

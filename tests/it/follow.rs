@@ -489,7 +489,7 @@ fn while_a_mistake_is_looked_for_its_arm_looks_like_any_other() {
             all.push(words.map(str::to_owned).collect::<Vec<_>>());
             workbench.keys("Esc").settle();
         }
-        workbench.keys("W c");
+        workbench.keys("W Z");
         assert!(!workbench.screen().contains("the ways back"), "{}", workbench.screen());
         all
     };

@@ -121,11 +121,11 @@ fn the_footer_of_an_enlarged_network_says_where_its_keys_lead() {
             assert!(found, "no {expected:?} after {keys:?}: {footer:?}");
         }
     };
-    says("", &["z zoom", "c one cell"]);
-    says("z", &["z all panes", "c one cell"]);
-    says("c", &["z all panes", "c all timesteps"]);
-    says("c", &["z all panes", "c one cell"]);
-    says("c z", &["z zoom", "c one cell"]);
+    says("", &["z zoom", "Z one cell"]);
+    says("z", &["z all panes", "Z one cell"]);
+    says("Z", &["z all panes", "Z all timesteps"]);
+    says("Z", &["z all panes", "Z one cell"]);
+    says("Z z", &["z zoom", "Z one cell"]);
     says("4", &["z zoom", "] column"]);
 }
 
@@ -135,7 +135,7 @@ fn no_key_is_left_without_its_word() {
     let catalog = Catalog::embedded().expect("the lessons");
     for width in 80..140 {
         let mut workbench = at(&catalog.entries()[0].loaded(), 0, "leave W").sized(width, 24);
-        for keys in ["", "z", "→ → →", "c", "4"] {
+        for keys in ["", "z", "→ → →", "Z", "4"] {
             let footer = footer(workbench.keys(keys));
             let has_word = |(key, does): &(String, String)| match key.as_str() {
                 "[" => does.starts_with("] "),

@@ -60,7 +60,7 @@ fn a_cell_that_does_not_fit_scrolls_and_cuts_no_word() {
     let arms = r#"arms: [(name: "a", cell: Lstm)]"#;
     let task = format!("task: Mod3(length: 4, sequences: 10), {arms}");
     let mut workbench = Workbench::lesson(&lesson(&task)).sized(80, 24);
-    workbench.keys("W c .");
+    workbench.keys("W Z .");
     let first = workbench.screen();
     assert!(first.contains("c₀") && first.contains("PgUp PgDn"), "{first}");
     let mut seen = first;

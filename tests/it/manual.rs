@@ -111,9 +111,9 @@ fn the_manual_has_every_key() {
 fn the_manual_names_the_keys_as_they_are_bound() {
     let desk = Desk::new();
     std::fs::create_dir(desk.path("rnn-tui")).expect("a folder");
-    desk.put("rnn-tui/config.ron", "(keys: (zoom: [\"Z\", \"Ctrl-E\"], notation: []))");
+    desk.put("rnn-tui/config.ron", "(keys: (zoom: [\"X\", \"Ctrl-E\"], notation: []))");
     let page = desk.results(&["man"]).replace("\\-", "-");
-    assert!(page.contains("\\fBZ Ctrl-E\\fR\nzoom the pane"), "{page}");
+    assert!(page.contains("\\fBX Ctrl-E\\fR\nzoom the pane"), "{page}");
     assert!(page.contains("\\fBno key\\fR\nnotation"), "{page}");
 }
 

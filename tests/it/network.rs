@@ -209,7 +209,7 @@ fn the_diagram_of_a_cell_has_the_numbers_of_its_unit() {
     for cell in CellKind::VARIANTS {
         let mut workbench = Workbench::lesson(&lesson(*cell, ""));
         let tensors = traced(&workbench, 0);
-        workbench.keys("→ → → → → → W c ↓").fade();
+        workbench.keys("→ → → → → → W Z ↓").fade();
         let screen = workbench.screen();
         assert!(screen.contains("the cell at t = 2, unit 1 of 3"), "{screen}");
         let at = |name: &str, row: usize| {
@@ -235,7 +235,7 @@ fn the_diagram_of_a_cell_has_the_numbers_of_its_unit() {
 fn a_factor_times_the_gradient_is_the_next_gradient() {
     for cell in CellKind::VARIANTS {
         let mut workbench = Workbench::lesson(&lesson(*cell, ""));
-        workbench.keys("→ → → → → → W c").fade();
+        workbench.keys("→ → → → → → W Z").fade();
         let screen = workbench.screen();
         let row = screen.lines().find(|row| row.contains("dh₂[0] → d")).expect("a way").to_owned();
         let factor: f64 = after(&row, "×").and_then(|x| x.parse().ok()).expect("a factor");
@@ -253,7 +253,7 @@ fn a_factor_times_the_gradient_is_the_next_gradient() {
 #[test]
 fn the_inner_zoom_ends_first() {
     let mut workbench = Workbench::lesson(&lesson(CellKind::Gru, ""));
-    workbench.keys("→ W c");
+    workbench.keys("→ W Z");
     assert!(workbench.screen().contains("the cell at t"));
     workbench.keys("Esc");
     assert!(!workbench.screen().contains("the cell at t") && workbench.session().looks().zoom);

@@ -662,3 +662,16 @@ fn notes_in_a_second_terminal_follow_the_workbench_and_leave_the_terminal_as_it_
     assert!(!notes.screen.screen().alternate_screen() && !notes.screen.screen().hide_cursor());
     assert_eq!(self::modes(&*notes.master), modes);
 }
+
+#[test]
+fn a_number_goes_to_the_clipboard_of_the_terminal() {
+    let folder = folder();
+    let mut session = Session::start(folder.path(), &["own.ron"]);
+    session.wait_for("step 1 of 3");
+    session.press(":copy W_hh\r");
+    session.wait_for("copied");
+    // `W_hh = np.arra` in base64
+    assert!(session.has_written("\u{1b}]52;c;V19oaCA9IG5wLmFycm"));
+    session.press("q");
+    session.end();
+}

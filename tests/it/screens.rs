@@ -263,6 +263,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),
         Action::Open(_) => !a.home,
         Action::Hint | Action::Change | Action::Mark => a.told && !b.told,
+        Action::Copy(_) => a.told && !b.told,
         Action::Reset => a.told, // it asks first
         Action::Ground(_) | Action::Motion(_) | Action::Language(_) => a.told,
     }

@@ -1,5 +1,7 @@
-//! What a learner takes away from the workbench: the curves of a run, and a picture of the screen.
+//! What a learner takes away from the workbench: the curves of a run, a picture of the screen, and what goes to the
+//! clipboard.
 
+use rnn_tui::nn::{Name, Tensor};
 use rnn_tui::train::Metric;
 use tempfile::TempDir;
 
@@ -90,4 +92,99 @@ fn what_cannot_be_written_is_said_and_the_line_stays() {
         let screen = bench.screen();
         assert!(screen.contains(says), "{line}: {screen}");
     }
+}
+
+/// The numbers of a text in Python, row by row.
+fn numbers(python: &str) -> Vec<f64> {
+    let (_, right) = python.split_once('=').unwrap_or(("", python));
+    let is_part = |c: char| c.is_ascii_digit() || "+-.e".contains(c);
+    let words = right.split(|c: char| !is_part(c)).filter_map(|word| word.parse().ok());
+    words.collect()
+}
+
+#[test]
+fn an_array_is_copied_as_numpy_writes_it_with_all_its_digits() {
+    let mut bench = Workbench::lesson(LESSON);
+    bench.keys("4 c");
+    let weights = bench.frame().snapshot.arms[0].state.params[Name::W_hh].clone();
+    let text = bench.copied().expect("the weights are copied");
+    assert!(text.starts_with("W_hh = np.array([\n    ["), "{text}");
+    assert!(text.ends_with("],\n])\n"), "{text}");
+    assert_eq!(numbers(&text), weights.iter().copied().collect::<Vec<_>>());
+    let said = bench.app().message().unwrap_or_default();
+    assert!(said.contains("copied") && said.contains("W_hh, 3×3, for NumPy"), "{said}");
+    bench.keys("→ → → →");
+    for (line, name, count) in [
+        ("copy W_hh", "W_hh", 9),
+        ("copy b_h", "b_h", 3),
+        ("copy h_1", "h_1", 3),
+        ("copy h[2]", "h_1", 3),
+        ("copy p", "p", 12),
+    ] {
+        bench.keys(":").text(line).keys("Enter");
+        let text = bench.copied().unwrap_or_default();
+        assert!(text.starts_with(&format!("{name} = np.array(")), "{line}: {text}");
+        assert_eq!(numbers(&text).len(), count, "{line}: {text}");
+    }
+}
+
+#[test]
+fn a_number_is_copied_alone() {
+    let mut bench = Workbench::lesson(LESSON);
+    bench.keys("→ → → → → → 2 c");
+    let copied = bench.copied().unwrap_or_default();
+    let dh = bench.frame().snapshot.arms[0].row(Tensor::Dh, 2).expect("computed")[0];
+    assert_eq!(copied.parse(), Ok(dh), "{copied}");
+    bench.keys(":").text("copy dh_2[1]").keys("Enter");
+    let copied = bench.copied().unwrap_or_default();
+    let dh = bench.frame().snapshot.arms[0].row(Tensor::Dh, 2).expect("computed")[1];
+    assert_eq!(copied.parse(), Ok(dh), "{copied}");
+}
+
+#[test]
+fn an_equation_and_code_are_copied_as_text() {
+    let mut bench = Workbench::lesson(LESSON);
+    bench.keys("→ 8 c");
+    let equation = bench.copied().unwrap_or_default();
+    assert!(equation.contains("tanh(") && equation.contains(" = "), "{equation}");
+    bench.keys("9 c");
+    let code = bench.copied().unwrap_or_default();
+    let cell = include_str!("../../src/nn/cell/rnn.rs");
+    let lines: Vec<&str> = code.lines().filter(|line| cell.contains(line)).collect();
+    assert!(lines.iter().any(|line| line.contains("tanh")), "{code}");
+}
+
+#[test]
+fn what_is_not_there_is_not_copied() {
+    for (keys, line, says) in [
+        ("", "copy dh", "dh is not computed yet"),
+        ("", "copy dh_2[0]", "not computed yet"),
+        ("", "copy dhh", "no number is called"),
+        ("", "copy dh_9", "no number is called"),
+        ("8 c", "", "nothing to copy yet"),
+    ] {
+        let mut bench = Workbench::lesson(LESSON);
+        bench.keys(keys);
+        if !line.is_empty() {
+            bench.keys(":").text(line).keys("Enter");
+        }
+        assert_eq!(bench.copied(), None, "{line}");
+        let screen = bench.screen();
+        assert!(screen.contains(says), "{line}: {screen}");
+    }
+    let mut bench = Workbench::lesson(LESSON);
+    bench.keys(". ← ← ← ←").keys(":").text("copy dh").keys("Enter");
+    let text = bench.copied().unwrap_or_default();
+    assert!(text.contains("np.nan"), "a row that is not computed yet: {text}");
+}
+
+#[test]
+fn what_a_step_asks_for_is_not_copied() {
+    let number = r#"action: Predict(ask: "How large is p_1?", until: Tick(Backward(0)),
+        guess: Number(truth: (of: At("p", [1, 0])), within: 0.001))"#;
+    let mut bench = Workbench::lesson(&LESSON.replace("action: Read", number));
+    bench.keys("→ → → Esc :").text("copy p_1").keys("Enter");
+    assert_eq!(bench.copied(), None);
+    let screen = bench.screen();
+    assert!(screen.contains("the step asks for a number of this array"), "{screen}");
 }

@@ -237,6 +237,11 @@ impl Workbench {
         text(&buffer)
     }
 
+    /// What was copied since this was asked for.
+    pub fn copied(&mut self) -> Option<String> {
+        self.driver.take_copied()
+    }
+
     /// The open lesson.
     pub fn session(&self) -> &Session {
         let session = self.app().session();

@@ -71,7 +71,7 @@ fn the_second_zoom_brings_the_other_panes_back_and_so_does_the_lesson() {
 
 #[test]
 fn the_next_step_begins_with_its_text_on_the_screen() {
-    for zoom in ["z", "8 z", "c"] {
+    for zoom in ["z", "8 z", "Z"] {
         let mut workbench = open(3, 5, &format!(". {zoom}"));
         assert!(workbench.session().looks().zoom);
         let screen = workbench.keys("n").screen();
@@ -82,19 +82,19 @@ fn the_next_step_begins_with_its_text_on_the_screen() {
 
 #[test]
 fn the_cell_of_a_timestep_is_left_for_the_network_or_for_all_panes() {
-    let mut workbench = open(3, 5, ". c");
+    let mut workbench = open(3, 5, ". Z");
     let focus = |workbench: &Workbench| {
         let looks = workbench.session().looks();
         (looks.focus, looks.zoom)
     };
     assert_eq!(focus(&workbench), (PaneName::Network, true));
     let cell = workbench.screen();
-    let network = workbench.keys("c").screen();
+    let network = workbench.keys("Z").screen();
     assert_ne!(cell, network);
-    assert_eq!(workbench.keys("c").screen(), cell);
+    assert_eq!(workbench.keys("Z").screen(), cell);
     assert_eq!(workbench.keys("Esc").screen(), network);
-    assert_eq!(focus(workbench.keys("c z")), (PaneName::Network, false));
-    assert_eq!(focus(workbench.keys("c 1")), (PaneName::Lesson, false));
+    assert_eq!(focus(workbench.keys("Z z")), (PaneName::Network, false));
+    assert_eq!(focus(workbench.keys("Z 1")), (PaneName::Lesson, false));
 }
 
 #[test]

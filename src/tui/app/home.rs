@@ -42,7 +42,7 @@ impl App {
             // handled for all screens
             Action::Open(_) | Action::Ground(_) | Action::Motion(_) | Action::Language(_) => {}
             Action::Go(_) | Action::Look(_) | Action::Ask(_) => {} // the home screen has no machine
-            Action::Steps(_) | Action::Hint | Action::Change | Action::Mark => {}
+            Action::Steps(_) | Action::Hint | Action::Change | Action::Mark | Action::Copy(_) => {}
         }
         Vec::new()
     }

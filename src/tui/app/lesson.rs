@@ -3,7 +3,8 @@
 use super::{App, Screen};
 use crate::engine::Command;
 use crate::lesson::PaneName;
-use crate::tui::action::{Action, Ask, Effect, Go, Look};
+use crate::tui::action::{Action, Ask, Copied, Effect, Go, Look};
+use crate::tui::copied::{self, Clip};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_in_text;
 use crate::tui::popup::{List, Page, Palette, Popup, Prompt, Question, Quick, Subject};
@@ -98,13 +99,13 @@ impl App {
                 Vec::new()
             }
             Action::Mark => self.mark(None),
+            Action::Copy(copied) => self.copy(copied),
             Action::Reset => {
                 self.popup = Some(Popup::List(List::asking_to_restart(session)));
                 Vec::new()
             }
-            Action::Pick(_) => Vec::new(), // there is no list of lessons here
-            // handled for all screens
-            Action::Quit | Action::Help | Action::Mouse => Vec::new(),
+            // there is no list of lessons here; the others are handled for all screens
+            Action::Pick(_) | Action::Quit | Action::Help | Action::Mouse => Vec::new(),
             Action::Open(_) | Action::Ground(_) | Action::Motion(_) | Action::Language(_) => {
                 Vec::new()
             }
@@ -129,6 +130,22 @@ impl App {
             self.messages.now = session.chosen_of_both(self.size);
         }
         command.map_or_else(Vec::new, |command| self.send(command))
+    }
+
+    /// Puts something on the clipboard.
+    fn copy(&mut self, copied: Copied) -> Vec<Effect> {
+        let view = self.session().and_then(|session| session.view(&self.appearance.theme));
+        let Some(view) = view else { return Vec::new() };
+        match copied::clip(&view, copied) {
+            Ok(Clip { text, what }) => {
+                self.messages.now = Some(format!("copied, if the terminal allows it: {what}"));
+                vec![Effect::Copy(text)]
+            }
+            Err(why) => {
+                self.messages.now = Some(why.to_string());
+                Vec::new()
+            }
+        }
     }
 
     /// Goes to the next number of a hand-in that differs, or to the previous one.

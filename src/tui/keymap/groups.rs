@@ -61,7 +61,7 @@ fn of_action(action: Action) -> Group {
         | Action::Change
         | Action::Mark
         | Action::Reset => Group::Lesson,
-        Action::Move(_) => Group::View,
+        Action::Move(_) | Action::Copy(_) => Group::View,
         Action::Pick(_) | Action::Open(_) => Group::Home,
         Action::Go(go) => of_movement(go),
         Action::Look(look) => of_look(look),

@@ -45,6 +45,20 @@ pub(crate) fn place_of_tick(view: &View) -> Option<String> {
     tick::first(view).map(|passage| format!("{} {}", place(&passage), passage.name))
 }
 
+/// The lines of the shown tick, and what they are; of a hunt, its listing.
+pub(crate) fn running(view: &View) -> Option<(String, String)> {
+    if let Some(arm) = hunt::shown(view) {
+        return Some((hunt::lines(view, arm).join("\n") + "\n", format!("the listing of {arm}")));
+    }
+    let lines: String = passages(view)
+        .iter()
+        .flat_map(Passage::active)
+        .flat_map(|line| [line.text, "\n"])
+        .collect();
+    let what = format!("the running lines of {}", place_of_tick(view)?);
+    (!lines.is_empty()).then_some((lines, what))
+}
+
 /// Draws the pane at its scroll position.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if hunt::shown(view).is_some() {

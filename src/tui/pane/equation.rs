@@ -36,6 +36,9 @@ use formula::Row;
 use symbols::Symbols;
 pub(crate) use symbols::find;
 
+/// The width of an equation that is copied, in columns.
+const WRITTEN: usize = 100;
+
 /// The equation of a number of the selected arm, with its numbers, in so many columns and rows; none while a mistake of
 /// the arm is looked for.
 pub(crate) fn lines_of(view: &View, of: Quantity, width: u16, height: u16) -> Vec<Line<'static>> {
@@ -116,6 +119,16 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 
 fn faded<'a>(view: &'a View, symbols: &'a Symbols<'a>) -> Vec<Row<'a>> {
     rows(symbols).into_iter().map(|row| fade::faded(view, row)).collect()
+}
+
+/// The equation of the last tick with its numbers, all of it.
+pub(crate) fn written_out(view: &View) -> String {
+    let symbols = Symbols::of(view);
+    let lines = all(&faded(view, &symbols), WRITTEN);
+    lines
+        .iter()
+        .map(|line| line.iter().map(|(text, _)| text.as_str()).collect::<String>() + "\n")
+        .collect()
 }
 
 /// How far the zoomed pane scrolls.

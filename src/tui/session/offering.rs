@@ -22,6 +22,7 @@ impl Session {
             Action::Quit | Action::Back | Action::Help | Action::Mouse | Action::Enter => false,
             Action::Move(_) | Action::Pick(_) | Action::Open(_) | Action::Reset => false,
             Action::Ground(_) | Action::Motion(_) | Action::Language(_) => false,
+            Action::Copy(_) => false,
         };
         !is_typed && !is_idle
     }

@@ -18,6 +18,7 @@ use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Rect, Size};
 
+use super::clipboard;
 use super::event::{self, Event};
 use crate::tui::input::Input;
 use crate::tui::keymap;
@@ -163,6 +164,13 @@ impl Display {
         } else {
             execute!(stdout(), DisableMouseCapture)
         };
+    }
+
+    /// Asks the terminal to put a text on its clipboard (OSC 52). Whether it does, it does not say.
+    pub(super) fn copy(&self, text: &str) {
+        let in_screen = std::env::var_os("STY").is_some();
+        // the next drawing detects a closed terminal
+        let _ = execute!(stdout(), Print(clipboard::sequence(text, in_screen)));
     }
 
     /// The size of the terminal.

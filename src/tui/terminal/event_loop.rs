@@ -245,6 +245,7 @@ impl<'a> EventLoop<'a> {
             }
         };
         self.display.capture_mouse(self.driver.app().captures_mouse());
+        self.driver.take_copied().iter().for_each(|text| self.display.copy(text));
         self.expect_answer(answers);
         Ok(())
     }

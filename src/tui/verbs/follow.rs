@@ -12,6 +12,12 @@ const EXAMPLES: &str = "dh_2[0], dW_hh[1,2], W_hh[1,2], loss_3";
 
 /// Reads a number of the selected arm.
 pub(super) fn follow(context: &Context, text: &str) -> Result<Parsed, Problem> {
+    let of = number(context, text)?;
+    Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of)))))
+}
+
+/// Reads the name of a number of the selected arm that is there, computed or not.
+pub(super) fn number(context: &Context, text: &str) -> Result<Quantity, Problem> {
     let arm = &context.frame.snapshot.arms[context.frame.arm];
     let values = arm.values(&context.frame.snapshot.example);
     let plain = spelled(text);
@@ -26,7 +32,7 @@ pub(super) fn follow(context: &Context, text: &str) -> Result<Parsed, Problem> {
         };
         return Err(Problem::new(why).instead(EXAMPLES));
     };
-    Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of)))))
+    Ok(of)
 }
 
 fn is_there((rows, columns): (usize, usize), of: Quantity) -> bool {
@@ -45,7 +51,7 @@ fn range(of: Quantity, (rows, columns): (usize, usize)) -> String {
 }
 
 /// Without blanks, and with `_2` for the subscript of a timestep.
-fn spelled(text: &str) -> String {
+pub(super) fn spelled(text: &str) -> String {
     let mut spelled = String::new();
     let mut in_subscript = false;
     for c in text.chars().filter(|c| !c.is_whitespace()) {

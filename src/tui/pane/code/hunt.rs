@@ -36,23 +36,31 @@ fn asked_later(view: &View, arm: &str) -> Vec<usize> {
     (view.step + 1..view.lesson.steps.len()).filter(is_open).filter_map(finishes).collect()
 }
 
+fn marks(view: &View) -> Marks {
+    view.open.hunt().map_or_else(Marks::default, |hunt| hunt.marks(view.is_done()))
+}
+
+/// The lines of the listing that is shown; those that are asked for are left out.
+pub(crate) fn lines(view: &View, arm: &str) -> Vec<String> {
+    let blank = marks(view).blank;
+    let later = asked_later(view, arm);
+    let line = |(number, line)| match () {
+        () if Some(number) == blank => "        ____________".to_owned(),
+        () if later.contains(&number) => "        # a line that is asked for later".to_owned(),
+        () => line,
+    };
+    listing(fault_of(view, arm)).into_iter().enumerate().map(line).collect()
+}
+
 /// Draws the listing, with the line under the cursor marked.
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let Some(arm) = shown(view) else { return };
-    let fault = fault_of(view, arm);
     let theme = view.theme;
-    let Marks { cursor: marked, blank, mended } =
-        view.open.hunt().map_or_else(Marks::default, |hunt| hunt.marks(view.is_done()));
+    let Marks { cursor: marked, blank, mended } = marks(view);
     let width = usize::from(area.width).saturating_sub(2).max(1);
     let mut rows: Vec<Line> = Vec::new();
     let mut cursor = 0;
-    let later = asked_later(view, arm);
-    for (number, line) in listing(fault).into_iter().enumerate() {
-        let line = match () {
-            () if Some(number) == blank => "        ____________".to_owned(),
-            () if later.contains(&number) => "        # a line that is asked for later".to_owned(),
-            () => line,
-        };
+    for (number, line) in lines(view, arm).into_iter().enumerate() {
         let here = Some(number) == marked;
         let mark = match () {
             () if here => theme.row(true).0,

@@ -139,6 +139,7 @@ pub(super) fn keys(scope: KeyScope) -> Vec<Entry> {
         Action::Hint
         | Action::Change
         | Action::Mark
+        | Action::Copy(_)
         | Action::Reset
         | Action::Open(_)
         | Action::Ground(_)

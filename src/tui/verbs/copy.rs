@@ -1,0 +1,63 @@
+//! Reading the name of what is to be copied: a number, an array, or one of its rows.
+
+use super::follow::{self, spelled};
+use super::{Context, Parsed};
+use crate::nn::{Name, Stage, Tensor, Variable};
+use crate::problem::Problem;
+use crate::tui::action::{Action, Copied};
+
+/// Examples of names.
+const EXAMPLES: &str = "dh, dh_2, dh_2[0], W_hh, dW_hh, loss";
+
+/// Reads what is to be copied of the selected arm; without a name, what the focused pane shows.
+pub(super) fn copy(context: &Context, text: &str) -> Result<Parsed, Problem> {
+    let copied = match text.trim() {
+        "" => Copied::Here,
+        name => named(context, name)?,
+    };
+    Ok(Parsed::Action(Action::Copy(copied)))
+}
+
+fn named(context: &Context, text: &str) -> Result<Copied, Problem> {
+    let name = spelled(text);
+    if let Some(variable) = array(context, &name) {
+        return Ok(Copied::Array(variable));
+    }
+    if let Some((variable, row)) = row(context, &name) {
+        return Ok(Copied::Row(variable, row));
+    }
+    follow::number(context, text).map(Copied::Number).map_err(|wrong| wrong.instead(EXAMPLES))
+}
+
+/// An array of the selected arm: a weight or its gradient by its own name, or as a trace has it.
+fn array(context: &Context, name: &str) -> Option<Variable> {
+    let arm = &context.frame.snapshot.arms[context.frame.arm];
+    let now = if arm.reached().is_finished() { Stage::After } else { Stage::Before };
+    let weight =
+        |name: &str, stage| name.parse::<Name>().ok().map(|name| Variable::Parameter(stage, name));
+    let of_gradient = || weight(name.strip_prefix('d')?, Stage::Grad);
+    let found = weight(name, now).or_else(of_gradient).or_else(|| name.parse().ok());
+    found.filter(|variable| rows(context, *variable) > 0)
+}
+
+/// A row: `dh[2]` as a trace counts them, or `dh_2`, the row of a timestep.
+fn row(context: &Context, name: &str) -> Option<(Variable, usize)> {
+    let (variable, row) = match name.strip_suffix(']') {
+        Some(rest) => {
+            let (name, row) = rest.split_once('[')?;
+            (array(context, name)?, row.parse().ok()?)
+        }
+        None => {
+            let (name, t) = name.rsplit_once('_')?;
+            let tensor: Tensor = name.parse().ok()?;
+            (array(context, name)?, tensor.row_of(t.parse().ok()?))
+        }
+    };
+    (variable.axes() == 2 && row < rows(context, variable)).then_some((variable, row))
+}
+
+fn rows(context: &Context, variable: Variable) -> usize {
+    let arm = &context.frame.snapshot.arms[context.frame.arm];
+    let (rows, columns) = arm.values(&context.frame.snapshot.example).size(variable);
+    rows.min(rows * columns)
+}
