@@ -158,6 +158,7 @@ impl Engine {
             Command::SetSpeed(speed) => self.speed = speed,
             Command::Edit(change, arm) => self.edit(change, arm),
             Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
             Command::Dismiss => self.timeline.compare_with(None),
             Command::AddArm(arm) => self.add_arm(*arm),
             Command::DropArm(arm) => self.drop_arm(arm),
@@ -169,7 +170,7 @@ impl Engine {
             }
             Command::Replaces(spec) => self.replaces(*spec),
             Command::Show(state) => self.show(*state),
-            Command::Restart => self.start_over(self.timeline.experiment().restarted()),
+            Command::Restart => self.restart(),
             Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => self.awaited.watch(watch),
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),

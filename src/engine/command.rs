@@ -37,6 +37,8 @@ pub enum Command {
     Edit(Change, Option<usize>),
     /// Undo the last edit; if there is none, bring back the run that another field or seed replaced.
     Undo,
+    /// Make what was undone last once more, if nothing else has been changed since.
+    Redo,
     /// Stop showing how the run continued before the last edit.
     Dismiss,
     /// Add an arm to the comparison.
@@ -92,12 +94,13 @@ impl Command {
     pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack, RunUntil,
-            Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
+            RunUntil, Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit,
+            Watch,
         };
         match self {
             Run | RunBack | RunUntil(_) | Ticks(_) | Updates(_) | Epochs(_) | GoToDivergence
-            | Edit(..) | Undo | AddArm(_) | DropArm(_) | Check => true,
+            | Edit(..) | Undo | Redo | AddArm(_) | DropArm(_) | Check => true,
             Pause
             | Hurry
             | GoTo(_)
@@ -125,8 +128,9 @@ impl Command {
     pub(crate) fn leads_to(&self, cursor: Cursor) -> Option<(u64, usize)> {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack, RunUntil,
-            Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
+            RunUntil, Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit,
+            Watch,
         };
         let Place { updates, ticks, .. } = Place::of(cursor);
         match self {
@@ -146,6 +150,7 @@ impl Command {
             | Check
             | Edit(..)
             | Undo
+            | Redo
             | Dismiss
             | AddArm(_)
             | DropArm(_)
@@ -171,8 +176,9 @@ impl Command {
     pub(crate) fn moves(&self) -> bool {
         use Command::{
             AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack, RunUntil,
-            Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit, Watch,
+            Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
+            RunUntil, Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit,
+            Watch,
         };
         match self {
             Run
@@ -187,6 +193,7 @@ impl Command {
             | GoToDivergence
             | Check
             | Undo
+            | Redo
             | AddArm(_)
             | SetField { .. }
             | Resume { .. }

@@ -22,6 +22,15 @@ pub(super) struct Replaced {
     at: Destination,
 }
 
+/// A change that was undone.
+#[derive(Debug)]
+enum Undone {
+    /// An edit, the last one then.
+    Edit(Edit),
+    /// The run that had replaced another.
+    Run(Replaced),
+}
+
 /// What is needed to build another run, or to bring one back.
 #[derive(Debug)]
 pub(super) struct Forks {
@@ -29,18 +38,21 @@ pub(super) struct Forks {
     folder: Folder,
     /// Runs that others have replaced, for undoing: the last one last.
     replaced: Vec<Replaced>,
+    /// What was undone since the last change: the last one last.
+    undone: Vec<Undone>,
     /// Whether arms have been added or dropped.
     other_arms: bool,
 }
 
 impl Forks {
     pub(super) fn new(folder: Folder) -> Self {
-        Forks { folder, replaced: Vec::new(), other_arms: false }
+        Forks { folder, replaced: Vec::new(), undone: Vec::new(), other_arms: false }
     }
 
     /// Forgets the replaced runs: they have other arms.
     fn forget(&mut self) {
         self.replaced.clear();
+        self.undone.clear();
         self.other_arms = true;
     }
 
@@ -60,6 +72,7 @@ impl Engine {
         }
         match self.timeline.edit(change, arm) {
             Ok(()) => {
+                self.forks.undone.clear();
                 self.reply.notice = self.timeline.edits().last().copied().map(Notice::Edited);
                 self.forget_after(self.timeline.cursor().update);
             }
@@ -74,19 +87,61 @@ impl Engine {
         let Some(edit) = self.timeline.jump_undone() else {
             return self.bring_back();
         };
+        self.forks.undone.push(Undone::Edit(edit));
         self.forget_after(edit.at);
         self.seek(here, None, Purpose::CatchUp);
         self.report(Notice::Undone(edit));
     }
 
     fn bring_back(&mut self) {
-        let Some(Replaced { experiment, at }) = self.forks.replaced.pop() else {
+        let Some(run) = self.forks.replaced.pop() else {
             self.report(Notice::NothingToUndo { other_arms: self.forks.other_arms });
             return;
         };
+        let present = self.present_run().map(Undone::Run);
+        self.forks.undone.extend(present);
+        self.exchange(run);
+        self.report(Notice::RunBroughtBack);
+    }
+
+    /// Makes the change once more that was undone last, and returns to where the machine was.
+    pub(super) fn redo(&mut self) {
+        match self.forks.undone.pop() {
+            None => self.report(Notice::NothingToRedo),
+            Some(Undone::Edit(edit)) => {
+                let here = Destination::from(self.timeline.cursor());
+                self.timeline.jump_redone(edit);
+                self.forget_after(edit.at);
+                self.seek(here, None, Purpose::CatchUp);
+                self.report(Notice::Edited(edit));
+            }
+            Some(Undone::Run(run)) => {
+                let present = self.present_run();
+                present.into_iter().for_each(|run| self.forks.keep(run));
+                self.exchange(run);
+                self.report(Notice::RunRedone);
+            }
+        }
+    }
+
+    /// The present run, before its first tick, and where it is.
+    fn present_run(&self) -> Option<Replaced> {
+        let now = self.timeline.experiment();
+        let at = self.timeline.cursor().into();
+        let experiment = now.with_edits(now.edits().to_vec()).ok()?; // they could be made before
+        Some(Replaced { experiment, at })
+    }
+
+    /// Puts a run in the place of the present one.
+    fn exchange(&mut self, Replaced { experiment, at }: Replaced) {
         self.start_over(experiment);
         self.seek(at, None, Purpose::CatchUp);
-        self.report(Notice::RunBroughtBack);
+    }
+
+    /// Begins the run again, without its edits.
+    pub(super) fn restart(&mut self) {
+        self.forks.undone.clear();
+        self.start_over(self.timeline.experiment().restarted());
     }
 
     /// Takes an experiment, at its start, as the one that the present run has replaced. One that cannot be built is not
@@ -170,6 +225,7 @@ impl Engine {
     /// Returns to a point of an earlier run with these edits, which had come as far as `furthest`: from the run as it was
     /// kept, or else by computing it again.
     pub(super) fn resume(&mut self, to: RunState, kept: Option<&TrainedModel>) {
+        self.forks.undone.clear();
         if kept.is_some_and(|kept| self.takes_up(kept, &to.edits)) {
             if to.updates == self.updates_done() {
                 return self.timeline.stand_at(to.updates, to.ticks);
@@ -185,6 +241,7 @@ impl Engine {
 
     /// Moves to a state of the run that has its edits and nothing beyond it.
     pub(super) fn show(&mut self, state: RunState) {
+        self.forks.undone.clear();
         match self.timeline.become_run(state.edits.clone(), state.end()) {
             Ok(differs) => differs.into_iter().for_each(|at| self.forget_after(at)),
             Err(e) => return self.report(Notice::EditsLost(e.to_string())),
@@ -224,13 +281,10 @@ impl Engine {
     fn begin(&mut self, experiment: Result<Experiment, ExperimentError>) -> bool {
         match experiment {
             Ok(experiment) => {
-                let now = self.timeline.experiment();
-                let (edits, at) = (now.edits().to_vec(), self.timeline.cursor().into());
-                let before = now.with_edits(edits).ok(); // they could be made before
+                self.forks.undone.clear();
+                let before = self.present_run();
                 self.start_over(experiment);
-                before
-                    .into_iter()
-                    .for_each(|experiment| self.forks.keep(Replaced { experiment, at }));
+                before.into_iter().for_each(|run| self.forks.keep(run));
                 true
             }
             Err(e) => {

@@ -43,6 +43,10 @@ pub enum Notice {
         /// Whether arms have been added or dropped: then the runs before are gone.
         other_arms: bool,
     },
+    /// The run that another field or seed had begun, and that was undone, is here again.
+    RunRedone,
+    /// Nothing was undone since the last change.
+    NothingToRedo,
     /// An arm of this name was added.
     ArmAdded(String),
     /// An arm was given another name.

@@ -195,6 +195,13 @@ impl Timeline {
         Some(edit)
     }
 
+    /// Makes an edit once more that was undone last, and moves to a checkpoint before it without running a tick, as
+    /// [`Timeline::jump_undone`].
+    pub(crate) fn jump_redone(&mut self, edit: Edit) {
+        let log = self.edits().iter().copied().chain([edit]).collect();
+        self.rewrite(log, edit.at);
+    }
+
     /// Removes an arm from the comparison, as if it had never been there.
     ///
     /// # Panics

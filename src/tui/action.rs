@@ -137,6 +137,8 @@ pub enum Go {
     NextSeed,
     /// Undo the last edit; if there is none, bring back the run that another field or seed replaced.
     Undo,
+    /// Make what was undone last once more.
+    Redo,
     /// Stop showing the previous run.
     Dismiss,
 }

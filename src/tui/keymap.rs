@@ -149,6 +149,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, "next_arm", &[key('a')], Action::Look(Look::NextArm), "next arm", "arm"),
     bind(Lesson, "knobs", &[key('e')], Action::Ask(Ask::Palette(Scope::Knobs)), "turn a knob: learning rate, clip, weight", "knobs"),
     bind(Lesson, "undo", &[key('u')], Action::Go(Go::Undo), "undo the last change of a setting or seed", ""),
+    bind(Lesson, "redo", &[key('E')], Action::Go(Go::Redo), "make the change again that was undone", ""),
     bind(Lesson, "remove_old", &[KeyCode::Backspace], Action::Go(Go::Dismiss), "remove the old curve", "remove old"),
     bind(Lesson, "arms", &[key('A')], Action::Ask(Ask::Palette(Scope::Arms)), "arms: add, drop, hide, recolour", ""),
     bind(Lesson, "run_until", &[key('U')], Action::Ask(Ask::Palette(Scope::Stops)), "run until …", ""),

@@ -30,6 +30,13 @@ pub(crate) fn notice(notice: &Notice, arms: &Names) -> String {
         Notice::NothingToUndo { other_arms: false } => {
             "nothing to undo: the settings are as they were at first".to_owned()
         }
+        Notice::RunRedone => {
+            let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
+            format!("the run that was undone is here again{undo}")
+        }
+        Notice::NothingToRedo => {
+            "nothing to redo: nothing has been undone since the last change".to_owned()
+        }
         Notice::ArmAdded(name) => format!("new arm: {name}"),
         Notice::ArmRenamed { old, name } => format!("arm {old} is now called {name}"),
         Notice::OnlyArm => "this is the only arm: add another before you drop it".to_owned(),

@@ -125,6 +125,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::Knobs, "bptt_reach", "4", "each loss goes back this many timesteps, or whole", knobs::bptt_reach_now, knobs::bptt_reach),
     verb(Scope::Knobs, SET, "epochs=200", "any field, which restarts the run", nothing, knobs::set),
     verb(Scope::Knobs, "undo", "", "undo the last change of a setting or of the seed", nothing, |_, _| Ok(Command::Undo.into())),
+    verb(Scope::Knobs, "redo", "", "make the change again that was undone last", nothing, |_, _| Ok(Command::Redo.into())),
     verb(Scope::Arms, "arm", "norm 1", "add an arm: words from the list, or fields like hidden=64 or clip=5 lr=0.01", nothing, arms::add),
     verb(Scope::Arms, "rename", "wide", "rename the selected arm", selected_name, arms::rename),
     verb(Scope::Arms, "drop", "", "remove the selected arm from the comparison", nothing, |context, _| Ok(Command::DropArm(context.frame.arm).into())),

@@ -203,6 +203,34 @@ fn undo_brings_the_run_back_that_another_field_or_seed_has_replaced() {
     );
 }
 
+#[test]
+fn what_is_undone_can_be_done_again_until_something_else_is_changed() {
+    let mut engine = engine(TWO);
+    tell(&mut engine, Command::GoTo(10));
+    tell(&mut engine, Command::Edit(norm(0.01), None));
+    let edited = tell(&mut engine, Command::GoTo(20));
+    let field = Command::SetField { key: "hidden".to_owned(), value: "3".to_owned() };
+    tell(&mut engine, field);
+    let wider = tell(&mut engine, Command::Ticks(5));
+    let notice = |frame: &Frame| frame.reply.notice.clone();
+    let same = |is: &Frame, was: &Frame| {
+        assert_eq!(weights(&is.snapshot), weights(&was.snapshot));
+        assert_eq!(is.snapshot.cursor, was.snapshot.cursor);
+        assert_eq!(is.snapshot.edits, was.snapshot.edits);
+    };
+    tell(&mut engine, Command::Undo);
+    let plain = tell(&mut engine, Command::Undo);
+    assert!(plain.snapshot.edits.is_empty());
+    same(&tell(&mut engine, Command::Redo), &edited);
+    let again = tell(&mut engine, Command::Redo);
+    assert_eq!(notice(&again), Some(Notice::RunRedone));
+    same(&again, &wider);
+    assert_eq!(notice(&tell(&mut engine, Command::Redo)), Some(Notice::NothingToRedo));
+    same(&tell(&mut engine, Command::Undo), &edited);
+    tell(&mut engine, Command::Edit(norm(0.5), None));
+    assert_eq!(notice(&tell(&mut engine, Command::Redo)), Some(Notice::NothingToRedo));
+}
+
 fn goal(ron: &str) -> Until {
     let goal: Goal = rnn_tui::checked::ron_options().from_str(ron).expect("a goal");
     Until::Goals(vec![goal])
@@ -415,6 +443,7 @@ enum Parsed {
     GoTo(u64),
     Edit(usize, u8),
     Undo,
+    Redo,
     Add(u8),
     Drop(usize),
 }
@@ -425,6 +454,7 @@ fn deeds() -> impl Strategy<Value = Vec<Parsed>> {
         4 => (0..40u64).prop_map(Parsed::GoTo),
         4 => (0..7usize, 0..7u8).prop_map(|(arm, what)| Parsed::Edit(arm, what)),
         2 => Just(Parsed::Undo),
+        2 => Just(Parsed::Redo),
         2 => (0..4u8).prop_map(Parsed::Add),
         1 => (0..6usize).prop_map(Parsed::Drop),
     ];
@@ -448,6 +478,7 @@ fn command(deed: &Parsed, arms: usize, step: usize) -> Command {
             Command::Edit(change, Some(arm).filter(|arm| *arm < arms))
         }
         Parsed::Undo => Command::Undo,
+        Parsed::Redo => Command::Redo,
         Parsed::Add(kind) => {
             let plain = ArmSpec::plain(&format!("new {step}"));
             Command::AddArm(Box::new(match kind {
@@ -504,7 +535,7 @@ fn whatever_is_done_to_it_it_stands_where_a_straight_run_would_stand() {
             let is_settled = frame.snapshot.arms.iter().all(|arm| arm.before().is_some());
             prop_assert!(is_settled || frame.snapshot.cursor.done == 0, "after {:?}", deed);
             match deed {
-                Parsed::Add(_) | Parsed::Drop(_) | Parsed::Undo => {
+                Parsed::Add(_) | Parsed::Drop(_) | Parsed::Undo | Parsed::Redo => {
                     let (was, is) = (before.snapshot.cursor, frame.snapshot.cursor);
                     prop_assert_eq!(
                         (was.updates_done(), was.done % was.ticks()),

@@ -299,6 +299,7 @@ fn has_gone(go: Go, b: &Probe, a: &Probe) -> bool {
         Go::Restart => (a.done, a.furthest, a.seed) == (0, 0, b.seed),
         Go::NextSeed => (a.done, a.furthest, a.seed) == (0, 0, b.seed + 1),
         Go::Undo => a.edits + 1 == b.edits,
+        Go::Redo => a.edits == b.edits + 1,
         Go::Dismiss => b.old && !a.old,
     }
 }
@@ -369,6 +370,11 @@ fn every_key_does_what_the_help_says() {
                 Action::Look(Look::Magnify(..=0) | Look::WholeRun) => {
                     let mut workbench = somewhere(place);
                     workbench.keys("(");
+                    workbench
+                }
+                Action::Go(Go::Redo) => {
+                    let mut workbench = somewhere(place);
+                    workbench.keys("u");
                     workbench
                 }
                 Action::Back if place == KeyScope::Lesson => {

@@ -90,7 +90,7 @@ fn of_movement(go: Go) -> Group {
         | Go::Slower
         | Go::Restart
         | Go::NextSeed => Group::Machine,
-        Go::Undo | Go::Dismiss => Group::Settings,
+        Go::Undo | Go::Redo | Go::Dismiss => Group::Settings,
     }
 }
 

@@ -51,6 +51,7 @@ impl Session {
             Go::Restart => Command::Restart,
             Go::NextSeed => Command::Reseed(frame.snapshot.spec.seed.wrapping_add(1)),
             Go::Undo => Command::Undo,
+            Go::Redo => Command::Redo,
             Go::Dismiss => Command::Dismiss,
         })
     }

@@ -65,7 +65,7 @@ impl Session {
             Go::RunBack | Go::Epochs(_) | Go::Stride(_) | Go::Start | Go::Furthest => return true,
             Go::Divergence => return self.is_about_hand_in(),
             Go::Faster | Go::Slower | Go::Restart => return true,
-            Go::NextSeed | Go::Undo => return true,
+            Go::NextSeed | Go::Undo | Go::Redo => return true,
         };
         let is_possible = match command.leads_to(cursor) {
             Some(_) => frame.snapshot.arms.iter().any(|arm| arm.is_sound()),

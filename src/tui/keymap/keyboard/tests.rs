@@ -133,17 +133,17 @@ fn letters_are_typed_where_text_is_typed_and_other_keys_lead_out() {
 
 #[test]
 fn several_keys_are_all_listed_and_one_is_named_in_a_sentence() {
-    use crate::tui::action::{Action, Go, Look};
+    use crate::tui::action::{Action, Copied, Go};
     let keyboard =
-        keyboard(&[("tick", &["Ctrl-N", "Alt-n", "Right"]), ("back", &["Ctrl-P"]), ("cell", &[])]);
+        keyboard(&[("tick", &["Ctrl-N", "Alt-n", "Right"]), ("back", &["Ctrl-P"]), ("copy", &[])]);
     let theme = |by| Theme::default().naming(keyboard.captions(KeyScope::Lesson, by));
     let screen = theme(Receiver::Screen);
     assert_eq!(screen.all_keys("→ l"), "Ctrl-N Alt-n →");
     assert_eq!(screen.keys(&keys_of(&[Action::Go(Go::Ticks(1))])), "Ctrl-N");
     assert_eq!([screen.keys("←"), screen.all_keys("← h")], ["Ctrl-P"; 2]);
     assert_eq!(screen.keys("h"), "Ctrl-P", "there is no second one");
-    let cell = keys_of(&[Action::Look(Look::Cell)]);
-    assert_eq!(screen.keys(&cell), NONE);
-    assert!(screen.all_keys(&cell).is_empty() && !screen.has_key(&cell));
-    assert_eq!(theme(Receiver::Popup).keys(&cell), "c", "popups have keys of that name");
+    let copy = keys_of(&[Action::Copy(Copied::Here)]);
+    assert_eq!(screen.keys(&copy), NONE);
+    assert!(screen.all_keys(&copy).is_empty() && !screen.has_key(&copy));
+    assert_eq!(theme(Receiver::Popup).keys(&copy), "c", "popups have keys of that name");
 }
