@@ -69,10 +69,11 @@
 //! tensors       named arrays in .npz and .json files, for all; uses checked and problem
 //! checked       numbers, names and settings from a stranger's file, for all; uses nothing
 //! problem       what is wrong, where, and what to write instead, for all; uses nothing
+//! taskbar       how far long work is, on the terminal's tab, for headless and tui::terminal; uses nothing
 //! atomic_file   files that are written whole or not at all, for all; uses nothing
 //! ```
 //!
-//! Without the default feature `terminal` there is neither `main`, `headless`, `cli` nor `atomic_file`, no
+//! Without the default feature `terminal` there is neither `main`, `headless`, `cli`, `taskbar` nor `atomic_file`, no
 //! `tui::terminal` and no thread around the engine: what is left needs no file system and compiles for a browser.
 //!
 //! # Invariants
@@ -111,6 +112,8 @@ pub mod measure;
 pub mod nn;
 pub(crate) mod problem;
 pub mod task;
+#[cfg(feature = "terminal")]
+pub(crate) mod taskbar;
 pub mod tensors;
 pub mod trace;
 pub mod train;

@@ -88,6 +88,12 @@ impl Frame {
         Some((self.snapshot.cursor.updates_done().min(to.updates), to.updates))
     }
 
+    /// How far the machine is on its way, as the finished updates and those at its end; `None` while it rests.
+    pub(crate) fn way(&self) -> Option<(u64, u64)> {
+        let end = self.motion.destination().map_or(self.planned_updates, |to| to.updates);
+        self.is_running().then_some((self.snapshot.cursor.updates_done(), end))
+    }
+
     /// Whether it runs forwards without a destination.
     #[cfg(feature = "terminal")]
     pub(super) fn runs_freely(&self) -> bool {

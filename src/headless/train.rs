@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::fs::File;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::path::Path;
 
 use anyhow::Context;
@@ -13,6 +13,7 @@ use super::save::{self, Keeper};
 use super::{bench, check_replaced, paint, print_message, setup, tried};
 use crate::cli::{QuietArg, Status, Train};
 use crate::task::Kind;
+use crate::taskbar::{Taskbar, percent};
 use crate::train::{Arm, Experiment};
 
 /// The approximate number of reports of a run.
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<Status> {
     save::has_more(args, experiment, updates)?;
     let mut writer = Writer::new(args, experiment)?;
     let every = args.every.unwrap_or_else(|| report_every(updates, experiment));
-    let bar = bar(updates, &args.quiet);
+    let mut progress = Progress::new(updates, &args.quiet);
     let mut diagnoses = Diagnoses::new(experiment, updates);
     let interrupt = keeper.interrupt()?;
     while timeline.cursor().updates_done() < updates && !interrupt.is_wished() {
@@ -82,16 +83,16 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<Status> {
         let most = next(every).min(next(BAR_EVERY)).min(diagnoses.next(here, updates)) - here;
         timeline.run(interrupt.stride(most));
         let done = timeline.cursor().updates_done();
-        bar.set_position(done);
+        progress.reach(done);
         if done.is_multiple_of(every) || done == updates {
-            bar.suspend(|| writer.report(timeline.experiment()))?;
+            progress.bar.suspend(|| writer.report(timeline.experiment()))?;
         }
         keeper.keep(&timeline)?;
         if let Writer::Table { .. } = writer {
             diagnoses.see(timeline.experiment());
         }
     }
-    bar.finish_and_clear();
+    drop(progress);
     writer.end()?;
     if interrupt.is_wished() {
         keeper.end(&timeline)?;
@@ -115,12 +116,41 @@ fn report_every(updates: u64, experiment: &Experiment) -> u64 {
     if epochs >= REPORTS { (epochs / REPORTS) * per_epoch } else { updates.div_ceil(REPORTS) }
 }
 
-fn bar(updates: u64, quiet: &QuietArg) -> ProgressBar {
-    let target =
-        if quiet.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-    let bar = ProgressBar::with_draw_target(Some(updates), target);
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} updates  {per_sec}  {eta} left");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+/// How far the training is, on the terminal: as a bar, and on its tab.
+struct Progress {
+    bar: ProgressBar,
+    taskbar: Taskbar,
+    updates: u64,
+}
+
+impl Progress {
+    fn new(updates: u64, quiet: &QuietArg) -> Self {
+        let target =
+            if quiet.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(updates), target);
+        let style =
+            ProgressStyle::with_template("{bar:40} {pos}/{len} updates  {per_sec}  {eta} left");
+        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let taskbar = Taskbar::of(!quiet.quiet && stderr().is_terminal());
+        Progress { bar, taskbar, updates }
+    }
+
+    fn reach(&mut self, done: u64) {
+        self.bar.set_position(done);
+        self.tell(Some(percent(done, self.updates)));
+    }
+
+    fn tell(&mut self, percent: Option<u8>) {
+        // nothing is lost without it
+        let _ = stderr().write_all(self.taskbar.show(percent).as_bytes());
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+        self.tell(None);
+    }
 }
 
 impl<'a> Report<'a> {

@@ -36,6 +36,7 @@ mod languages;
 mod layout;
 mod lessons;
 mod life;
+mod manners;
 mod manual;
 mod models;
 mod names;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::style::Print;
 use crossterm::terminal::{
@@ -20,6 +21,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::clipboard;
 use super::event::{self, Event};
+use crate::taskbar::{Taskbar, percent};
 use crate::tui::input::Input;
 use crate::tui::keymap;
 
@@ -40,6 +42,10 @@ pub(super) struct Display {
     captures_mouse: bool,
     /// The title of the window.
     title: String,
+    /// Its sign of progress.
+    taskbar: Taskbar,
+    /// Whether the terminal has the focus, as far as it says so.
+    pub(super) has_focus: bool,
 }
 
 /// What came of an event that is about the terminal alone.
@@ -49,13 +55,15 @@ pub(super) enum Handled {
     Forgotten,
     /// The system will say more.
     Later,
+    /// The learner looks at the terminal again, or at another window.
+    Seen,
     /// No shell started the program, so that it cannot be suspended.
     NoShell,
 }
 
 /// Asks the terminal for more than ratatui does.
 fn ask_for_more() -> std::io::Result<()> {
-    execute!(stdout(), EnableBracketedPaste, EnableMouseCapture)
+    execute!(stdout(), EnableBracketedPaste, EnableMouseCapture, EnableFocusChange)
 }
 
 /// Gives that back. The terminal may be gone.
@@ -65,6 +73,8 @@ fn give_back() {
         EndSynchronizedUpdate, // a panic in the middle of a frame must not leave the screen waiting
         DisableMouseCapture,
         DisableBracketedPaste,
+        DisableFocusChange,
+        Print(Taskbar::of(true).gone()),
         Print(OLD_TITLE)
     );
 }
@@ -84,6 +94,8 @@ impl Display {
             panicked: Arc::clone(&panicked),
             captures_mouse: true,
             title: String::new(),
+            taskbar: Taskbar::of(true),
+            has_focus: true,
         };
         let restore = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
@@ -101,6 +113,9 @@ impl Display {
     /// # Errors
     /// If the terminal has been closed.
     pub(super) fn handle(&mut self, event: &Event) -> std::io::Result<Option<Handled>> {
+        if matches!(event, Event::Input(_)) {
+            self.has_focus = true; // whatever the terminal says
+        }
         match event {
             Event::Input(Input::Key(key)) if *key == keymap::SUSPEND => {
                 let is_suspended = event::suspend_the_job(); // which is an event, too
@@ -114,6 +129,10 @@ impl Display {
                 self.resume()?;
             }
             Event::Continued => self.resume()?,
+            Event::Focus(has_focus) => {
+                self.has_focus = *has_focus;
+                return Ok(Some(Handled::Seen));
+            }
             _ => return Ok(None),
         }
         Ok(Some(Handled::Forgotten))
@@ -134,6 +153,7 @@ impl Display {
         let captures = std::mem::replace(&mut self.captures_mouse, true);
         self.capture_mouse(captures);
         self.title.clear();
+        self.taskbar = Taskbar::of(true);
         self.forget()
     }
 
@@ -151,6 +171,13 @@ impl Display {
             let shown: String = title.chars().filter(|c| !c.is_control()).collect();
             let _ = execute!(stdout(), SetTitle(shown)); // the next drawing detects a closed terminal
         }
+    }
+
+    /// Shows how far the machine is on its way, where the terminal has a sign for it.
+    pub(super) fn show_way(&mut self, way: Option<(u64, u64)>) {
+        let sign = self.taskbar.show(way.map(|(done, end)| percent(done, end)));
+        // the next drawing detects a closed terminal
+        let _ = (!sign.is_empty()).then(|| execute!(stdout(), Print(sign)));
     }
 
     /// Captures the mouse, or leaves it to the terminal, which can then select text.

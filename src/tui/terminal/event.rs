@@ -4,6 +4,8 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
+use crossterm::event::Event::{FocusGained, FocusLost};
+
 use super::ground::LateAnswer;
 use super::input::input;
 use crate::tui::input::Input;
@@ -20,6 +22,8 @@ pub(super) enum Event {
     Saved,
     /// A file of a pack was saved.
     PackSaved,
+    /// The terminal has got the focus, or lost it.
+    Focus(bool),
     /// The system asks the program to end.
     Quit,
     /// The system asks the program to stop until it is continued.
@@ -52,9 +56,13 @@ fn listen_to_terminal(sender: &Sender<Event>) {
         if read.as_ref().is_ok_and(|event| late.contains(event)) {
             continue;
         }
-        let event = match read.map(input) {
-            Ok(None) => continue,
-            Ok(Some(input)) => Event::Input(input),
+        let event = match read {
+            Ok(FocusGained) => Event::Focus(true),
+            Ok(FocusLost) => Event::Focus(false),
+            Ok(event) => match input(event) {
+                None => continue,
+                Some(input) => Event::Input(input),
+            },
             Err(e) => {
                 let _ = sender.send(Event::InputGone(e.to_string()));
                 return;

@@ -1,5 +1,7 @@
 //! The main loop: waits for an event, handles it, and draws.
 
+mod times;
+
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -10,34 +12,16 @@ use super::engines::Engines;
 use super::event::{self, Event};
 use super::reply::Reply;
 use super::watch::{Watcher, watch, watch_folders};
+use crate::engine::Frame;
 use crate::lesson::{Language, Store};
 use crate::tui::action::Effect;
 use crate::tui::app::App;
 use crate::tui::driver::Driver;
 use crate::tui::input::Input;
 use crate::tui::screen;
+use crate::tui::session::Session;
 use crate::tui::theme::Theme;
-
-/// The least time between two drawings, and the longest that a drawing waits for the engine's reply to a key.
-const FRAME: Duration = Duration::from_millis(16);
-
-/// How long after the last key the position of the machine is saved.
-const SETTLED: Duration = Duration::from_millis(300);
-
-/// How long what a tick has changed is bright.
-const BRIGHT: Duration = Duration::from_millis(150);
-
-/// The time before another attempt to save.
-const AGAIN: Duration = Duration::from_secs(2);
-
-/// The longest time that a running machine goes on without its position being saved.
-const KEPT: Duration = Duration::from_secs(1);
-
-/// How long it goes on at least without its run being kept.
-const RUN_KEPT: Duration = Duration::from_secs(2);
-
-/// The same in times of how long the keeping takes: a large model must not slow down the screen.
-const KEEPING_TIMES: u32 = 50;
+use times::{AGAIN, BRIGHT, FRAME, KEEPING_TIMES, KEPT, REMOTE, RESTING, RUN_KEPT, SETTLED};
 
 pub(super) struct EventLoop<'a> {
     request: &'a Request<'a>,
@@ -46,6 +30,8 @@ pub(super) struct EventLoop<'a> {
     driver: Driver<Engines>,
     theme: Theme,
     display: Display,
+    /// Whether the terminal is at the other end of an ssh connection.
+    is_remote: bool,
     events: Receiver<Event>,
     /// What is new since the last drawing.
     news: News,
@@ -101,6 +87,7 @@ impl<'a> EventLoop<'a> {
             driver,
             theme,
             display,
+            is_remote: std::env::var_os("SSH_CONNECTION").is_some(),
             events,
             news: News::Something,
             drawn: None,
@@ -140,7 +127,12 @@ impl<'a> EventLoop<'a> {
 
     /// The time until the next drawing; `None` if there is nothing new.
     fn wait(&self) -> Option<Duration> {
-        let since = |then: Instant| FRAME.saturating_sub(then.elapsed());
+        let least = match self.display.has_focus {
+            false => RESTING,
+            true if self.is_remote => REMOTE,
+            true => FRAME,
+        };
+        let since = |then: Instant| least.saturating_sub(then.elapsed());
         let rest = self.drawn.map_or(Duration::ZERO, since);
         match self.news {
             News::Nothing => {
@@ -238,7 +230,7 @@ impl<'a> EventLoop<'a> {
                 }
                 false
             }
-            Event::Suspend | Event::Continued => false, // the display's
+            Event::Suspend | Event::Continued | Event::Focus(_) => false, // the display's
             Event::InputGone(why) => anyhow::bail!("the terminal was closed: {why}"),
             Event::EngineGone => {
                 anyhow::bail!("the engine has stopped: that is a bug; your progress is saved")
@@ -264,7 +256,7 @@ impl<'a> EventLoop<'a> {
             Some(Handled::NoShell) => {
                 self.driver.notify("there is no shell to return to: [Ctrl-C] quits".to_owned());
             }
-            Some(Handled::Later) => return Ok(true),
+            Some(Handled::Later | Handled::Seen) => return Ok(true),
         }
         self.show();
         Ok(true)
@@ -297,6 +289,7 @@ impl<'a> EventLoop<'a> {
         self.fades = self.driver.app().is_fresh().then_some(now + BRIGHT);
         let EventLoop { driver, theme, display, .. } = self;
         display.name(&driver.app().title());
+        display.show_way(driver.app().session().and_then(Session::frame).and_then(Frame::way));
         display.draw(|frame| screen::draw(driver.app(), theme, frame))?;
         self.reply.draw(self.driver.app(), Instant::now());
         (self.news, self.drawn) = (News::Nothing, Some(Instant::now()));

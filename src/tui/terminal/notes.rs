@@ -92,6 +92,7 @@ fn leaves(
         | Event::Saved
         | Event::Suspend
         | Event::Continued
+        | Event::Focus(_)
         | Event::Frame
         | Event::PackSaved
         | Event::EngineGone => Ok(false),

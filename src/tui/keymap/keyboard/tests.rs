@@ -12,7 +12,9 @@ const SCOPES: [KeyScope; 2] = [KeyScope::Home, KeyScope::Lesson];
 fn others() -> Vec<Key> {
     let alt = ('a'..='z').chain('A'..='Z').chain('0'..='9').map(|c| format!("Alt-{c}"));
     let control = ('A'..='Z').map(|c| format!("Ctrl-{c}"));
-    let arrows = ["Ctrl-Left", "Ctrl-Right", "Ctrl-Up", "Ctrl-Down"].map(str::to_owned);
+    let arrows = ["Left", "Right", "Up", "Down"];
+    let arrows =
+        ["Ctrl", "Alt"].into_iter().flat_map(|with| arrows.map(|key| format!("{with}-{key}")));
     let all = alt.chain(control).chain((2..=12).map(|n| format!("F{n}"))).chain(arrows);
     all.filter_map(|name| Key::parse(&name).ok()).collect()
 }
