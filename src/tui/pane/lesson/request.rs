@@ -93,7 +93,7 @@ impl<'a> Page<'a> {
                 let lines = markdown::lines(text, narrow, theme);
                 self.marked(self.covered(lines, narrow), "= ", theme.good);
             }
-            Part::Given(text) if self.covers => self.rows(&COVER.repeat(narrow), "= ", theme.dim),
+            Part::Given(_) if self.covers => self.rows(&COVER.repeat(narrow), "= ", theme.dim),
             Part::Given(text) => self.rows(text, "= ", theme.accent),
             Part::Line(empty) => self.line(&view.open.draft, *empty),
             Part::Heading(text) => self.lines.push(Line::styled(*text, theme.title)),
