@@ -55,9 +55,11 @@ pub enum Start {
         #[allow(missing_docs)]
         workbench: Box<Workbench>,
     },
-    /// Open your own backward pass in the workbench: every number beside the right one, differences marked, and the
-    /// line to write instead
-    #[command(override_usage = "rnn-tui open [OPTIONS] [LESSON] <MINE>")]
+    /// Open in the workbench a shared state (its string, a file that has it, or - for standard input), or your own
+    /// backward pass: every number beside the right one, differences marked, and the line to write instead
+    #[command(
+        override_usage = "rnn-tui open <STATE>\n       rnn-tui open [OPTIONS] [LESSON] <MINE>"
+    )]
     Open(Box<Open>),
     /// Show the speaker notes of a lesson; they follow the workbench that has it open in another terminal
     Notes(Notes),

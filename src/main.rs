@@ -68,6 +68,11 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         }
         Some(Start::Open(args)) => {
             let (lesson, mine) = args.mine.files()?;
+            if let Some(text) = args.shared(terminal::shared_in)? {
+                let theme = args.theme.as_deref().or(theme);
+                open(&Request { shared: Some(text), theme, ..Request::default() })?;
+                return Ok(Status::Success);
+            }
             let changes = setup::changes(&args.mine.experiment);
             let hand_in = Some((mine, setup::read_as(&args.mine)));
             let theme = args.theme.as_deref().or(theme);
@@ -95,7 +100,7 @@ fn request<'a>(lesson: Option<&'a str>, args: &'a Workbench) -> anyhow::Result<R
     let Workbench { experiment, step, theme, language } = args;
     let (changes, language) = (setup::changes(experiment), setup::language(language)?);
     let theme = theme.as_deref();
-    Ok(Request { lesson, changes, hand_in: None, step: *step, theme, language })
+    Ok(Request { lesson, changes, step: *step, theme, language, ..Request::default() })
 }
 
 /// Opens the workbench.

@@ -33,6 +33,7 @@ pub mod scene;
 pub mod screen;
 pub(crate) mod scroll;
 pub mod session;
+pub(crate) mod shared;
 pub mod speaker;
 pub mod step;
 #[cfg(feature = "terminal")]

@@ -165,6 +165,35 @@ pub struct Open {
     pub theme: Option<String>,
 }
 
+impl Open {
+    /// Returns the text of a shared state, if `read` finds that the last argument means one.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is given with what only a hand-in has.
+    pub fn shared(
+        &self,
+        read: fn(&str) -> anyhow::Result<Option<String>>,
+    ) -> anyhow::Result<Option<String>> {
+        let Mine { files, names, tolerance, length, .. } = &self.mine;
+        let Some((mine, before)) = files.split_last() else { return Ok(None) };
+        let Some(text) = read(mine)? else { return Ok(None) };
+        let given = [
+            ("--name", !names.is_empty()),
+            ("--tolerance", tolerance.is_some()),
+            ("--updates", length.updates.is_some()),
+            ("--epochs", length.epochs.is_some()),
+        ];
+        let option = given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option);
+        match before.first().map(String::as_str).or(option) {
+            Some(word) => Err(WrongUsage(format!(
+                "a shared state has its own lesson and settings: leave out {word}"
+            ))
+            .into()),
+            None => Ok(Some(text)),
+        }
+    }
+}
+
 /// The arguments of `notes`.
 #[derive(Debug, Args)]
 pub struct Notes {

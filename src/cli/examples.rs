@@ -23,6 +23,7 @@ pub const OF_SUBCOMMANDS: &[(&str, &[Example])] = &[
         &[
             ("See the arrays of your code beside the right ones", "rnn-tui open mine.npz"),
             ("On the data of a lesson", "rnn-tui open hello mine.npz --name Q=W_hh"),
+            ("Go to the tick that somebody has shared", "rnn-tui open state.rnn"),
         ],
     ),
     (

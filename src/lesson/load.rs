@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::language::Language;
 use super::schema::Lesson;
-use super::{check, place, translation};
+use super::{check, place, progress, translation};
 use crate::checked::{Setting, is_shown, ron_message, ron_options, shown};
 use crate::problem::Problem;
 use crate::task::source::read_text;
@@ -28,6 +28,8 @@ pub struct Loaded {
     pub folder: Folder,
     /// The trained model that its experiment continues, and the file of it.
     pub(crate) model: Option<(PathBuf, Arc<TrainedModel>)>,
+    /// Whether it is visited only, where somebody else has shared a state of it.
+    is_visited: bool,
     /// The user's own settings, if they differ from the lesson's.
     settings: Vec<Setting>,
     file: Option<LessonFile>,
@@ -63,7 +65,20 @@ struct SourceLine {
 impl Loaded {
     /// Wraps a lesson that was not read from a file.
     pub fn new(lesson: Lesson, folder: Folder) -> Self {
-        Loaded { lesson, folder, model: None, settings: Vec::new(), file: None, original: None }
+        Loaded {
+            lesson,
+            folder,
+            model: None,
+            is_visited: false,
+            settings: Vec::new(),
+            file: None,
+            original: None,
+        }
+    }
+
+    /// The same lesson, to be visited only: the learner's own progress in it stays as it is.
+    pub(crate) fn visited(self) -> Self {
+        Loaded { is_visited: true, ..self }
     }
 
     /// Adds to a problem the line and column that it is about, if the lesson was read from a file.
@@ -131,10 +146,12 @@ impl Loaded {
         self.settings.is_empty() && self.lesson.experiment.outside().next().is_none()
     }
 
-    /// The key of the lesson in the progress file. With the user's own files or settings, it counts as another lesson.
+    /// The key of the lesson in the progress file. With the user's own files or settings, and when it is visited, it
+    /// counts as another lesson.
     pub(crate) fn key(&self) -> String {
         let settings = self.settings.iter();
         let key = self.folder.key(&self.lesson.id);
+        let key = if self.is_visited { progress::visited(&key) } else { key };
         let key = settings.fold(key, |key, setting| format!("{key} with {setting}"));
         let model = self.model.iter().map(|(path, _)| path.as_path());
         self.lesson.experiment.outside().chain(model).fold(key, |key, path| {

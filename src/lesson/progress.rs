@@ -1,11 +1,14 @@
 //! The learner's progress, and its JSON form.
 
+mod visit;
+
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::{Lesson, Step};
 use super::settings::Settings;
+pub(crate) use visit::{is_visited, visited};
 
 /// The version of the format. Version 2 has answers, and the exact point of a run.
 const VERSION: u32 = 2;
@@ -131,7 +134,9 @@ impl Progress {
 
     /// Sets the learner's current step.
     pub(crate) fn go_to(&mut self, id: &str, step: usize) {
-        self.last = Some(id.to_owned());
+        if !is_visited(id) {
+            self.last = Some(id.to_owned());
+        }
         self.lesson(id).at = step;
     }
 
@@ -263,7 +268,7 @@ struct Versioned<'a> {
     version: u32,
     last: &'a Option<String>,
     settings: Settings,
-    lessons: &'a BTreeMap<String, LessonProgress>,
+    lessons: BTreeMap<&'a String, &'a LessonProgress>,
 }
 
 /// Why a text cannot be read as progress.
@@ -283,6 +288,7 @@ impl Progress {
     pub(crate) fn to_json(&self) -> serde_json::Result<String> {
         let Progress { last, lessons, settings, .. } = self;
         let (version, settings) = (VERSION, *settings);
+        let lessons = lessons.iter().filter(|(id, _)| !is_visited(id)).collect();
         let text = serde_json::to_string_pretty(&Versioned { version, last, settings, lessons })?;
         Ok(text + "\n")
     }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use serde::de::{Error, IgnoredAny};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use strum::VariantArray;
 
 use super::challenge::Challenge;
@@ -149,7 +149,9 @@ fn parameter<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Name>, D::Error> 
 }
 
 /// A pane of the workbench.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray, Serialize, Deserialize,
+)]
 pub enum PaneName {
     /// The lesson's text.
     Lesson,

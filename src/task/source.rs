@@ -111,9 +111,19 @@ impl Source {
 
     /// Returns the text itself as the source, if it is short, or else the absolute path.
     pub(crate) fn kept(self, folder: &Folder) -> Self {
-        let text = self.read(folder, &RefCell::default()).ok();
-        let text = text.filter(|text| checked::text_problem(text).is_none());
-        text.map_or_else(|| self.without(folder), Source::Inline)
+        self.inline(folder).unwrap_or_else(|_| self.without(folder))
+    }
+
+    /// Returns the text itself as the source.
+    ///
+    /// # Errors
+    /// If it cannot be read, or be in a lesson file.
+    pub(crate) fn inline(&self, folder: &Folder) -> Result<Self, Problem> {
+        let text = self.read(folder, &RefCell::default()).map_err(Problem::new)?;
+        match checked::text_problem(&text) {
+            None => Ok(Source::Inline(text)),
+            Some(problem) => Err(Problem::new(problem)),
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The description of a task in a lesson file.
 
+mod sources;
+
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
-use std::path::Path;
 use strum::VariantNames;
 
 use super::mod3::Mod3;
@@ -244,54 +245,6 @@ impl TaskSpec {
                 caption::task(&read(pictures)?, *feed, window)
             }
             &TaskSpec::HandIn { update, sequence } => Ok(hand_in(folder)?.task(update, sequence)?),
-        }
-    }
-
-    /// Returns the same task on another text file; `None` for a task that does not learn from one text.
-    pub(crate) fn on_text(&self, path: &Path) -> Option<Self> {
-        match self {
-            &TaskSpec::CharLm { carry, level, .. } => {
-                Some(TaskSpec::CharLm { text: Some(Source::Path(path.to_owned())), carry, level })
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns the same task without the folder of its files: a text to learn from by its absolute path, other data
-    /// themselves.
-    pub(crate) fn without(&self, folder: &Folder) -> Self {
-        let kept = |source: &Option<Source>| source.clone().map(|source| source.kept(folder));
-        match self {
-            TaskSpec::Mod3 { .. }
-            | TaskSpec::Recall { .. }
-            | TaskSpec::Reverse { .. }
-            | TaskSpec::Spell { .. }
-            | TaskSpec::HandIn { .. } => self.clone(),
-            TaskSpec::Sentiment { train, test, words } => {
-                TaskSpec::Sentiment { train: kept(train), test: kept(test), words: words.clone() }
-            }
-            TaskSpec::CharLm { text, carry, level } => TaskSpec::CharLm {
-                text: text.clone().map(|source| source.without(folder)),
-                carry: *carry,
-                level: *level,
-            },
-            TaskSpec::Caption { pictures, feed } => {
-                TaskSpec::Caption { pictures: kept(pictures), feed: *feed }
-            }
-        }
-    }
-
-    /// Returns the sources named in the description.
-    pub(crate) fn sources(&self) -> Vec<&Source> {
-        match self {
-            TaskSpec::Mod3 { .. }
-            | TaskSpec::Recall { .. }
-            | TaskSpec::Reverse { .. }
-            | TaskSpec::Spell { .. }
-            | TaskSpec::HandIn { .. } => Vec::new(),
-            TaskSpec::Sentiment { train, test, .. } => train.iter().chain(test).collect(),
-            TaskSpec::CharLm { text, .. } => text.iter().collect(),
-            TaskSpec::Caption { pictures, .. } => pictures.iter().collect(),
         }
     }
 }

@@ -216,6 +216,8 @@ pub enum Ask {
     Derivation,
     /// What is wrong with the training of the selected arm.
     Diagnosis,
+    /// What is on the screen, as a string.
+    Share,
     /// The palette, with the entries of this scope.
     Palette(Scope),
 }
@@ -229,6 +231,8 @@ pub enum Written {
     Curves,
     /// A picture of the screen.
     Screen,
+    /// What is on the screen as a state to be opened.
+    State,
 }
 
 /// Something that the app requests from outside.

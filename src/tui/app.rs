@@ -16,6 +16,7 @@ mod popups;
 mod receiving;
 mod recording;
 mod reloading;
+mod sharing;
 
 use appearance::Appearance;
 #[cfg(feature = "terminal")]
@@ -160,6 +161,7 @@ impl App {
             self.hear(&frame);
         }
         let mut effects = self.take(frame);
+        self.compare_shared();
         let saves = effects.iter().any(|effect| matches!(effect, Effect::Save));
         effects.extend(self.examine());
         effects.extend(self.do_at_rest());
@@ -277,6 +279,7 @@ impl App {
                 | Popup::Follow(_)
                 | Popup::Derivation(_)
                 | Popup::Page(_)
+                | Popup::Share(_)
                 | Popup::Messages(_),
             ) => {
                 Vec::new() // it handles its keys itself

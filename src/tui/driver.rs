@@ -1,9 +1,12 @@
 //! Drives the app: feeds it input and frames, and performs its effects. The terminal, `check` and the tests share it;
 //! they differ in the link to the engine.
 
+mod found;
 mod local;
 mod saved;
 
+#[cfg(feature = "terminal")]
+pub use found::shared_in;
 pub use local::{LocalEngine, Stretch};
 
 use std::sync::Arc;
@@ -14,6 +17,7 @@ use super::input::Input;
 use crate::engine::{Command, Report, Speed};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Pack, Store};
+use crate::problem::Problem;
 use crate::task::Folder;
 use crate::train::ExperimentSpec;
 use saved::Saved;
@@ -113,6 +117,15 @@ impl<L: EngineLink> Driver<L> {
         self.perform(effects)
     }
 
+    /// Opens the shared state whose string is in a text. Returns whether the engine will reply.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be opened. Then nothing changes.
+    pub fn open_shared(&mut self, text: &str) -> Result<bool, Problem> {
+        let effects = self.app.open_shared(text)?;
+        Ok(self.perform(effects))
+    }
+
     /// Handles an input. Returns whether the engine will reply.
     pub fn input(&mut self, input: &Input) -> bool {
         let effects = self.app.input(input);
@@ -201,8 +214,7 @@ impl<L: EngineLink> Driver<L> {
                 }
                 Effect::EndPreview => self.engine.end_preview(),
                 Effect::OpenFile(path) => {
-                    let read = self.app.lessons().catalog().open_file(&path);
-                    let effects = self.app.open_file(read);
+                    let effects = self.open_file(&path);
                     answers |= self.perform(effects);
                 }
                 Effect::KeepRun(key, run) => {

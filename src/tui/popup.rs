@@ -12,6 +12,7 @@ mod page;
 pub(crate) mod palette;
 pub(crate) mod prompt;
 pub(crate) mod quick;
+mod share;
 mod sheet;
 
 pub use cards::Cards;
@@ -28,6 +29,7 @@ pub use page::{Page, Subject};
 pub(crate) use palette::{Chosen, Palette};
 pub(crate) use prompt::{Answer, Prompt, Question};
 pub(crate) use quick::{Quick, Track};
+pub use share::Share;
 
 /// What is at a position of the screen while a popup is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,4 +65,6 @@ pub enum Popup {
     Derivation(Derivation),
     /// A page to be read.
     Page(Page),
+    /// A shared state as a string.
+    Share(Share),
 }

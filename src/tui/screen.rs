@@ -94,6 +94,7 @@ fn popup(
         (Popup::Palette(palette), ..) => return Some(palette.draw(body, buf, theme)),
         (Popup::Cards(cards), ..) => cards.draw(body, buf, theme),
         (Popup::Messages(log), ..) => log.draw(body, buf, theme),
+        (Popup::Share(share), ..) => share.draw(body, buf, theme),
         (Popup::List(list), Some(session), _) => list.draw(session, body, buf, theme),
         (Popup::Quick(quick), Some(session), _) => {
             quick.draw(&session.lesson().quick, body, buf, theme);

@@ -16,6 +16,7 @@ mod pointer;
 mod recording;
 mod resume;
 mod running_on;
+mod sharing;
 mod telling;
 
 use std::collections::BTreeMap;
@@ -254,6 +255,7 @@ impl Session {
         let (met, rested, timesteps) = (frame.met, self.rests(), self.timesteps());
         let is_news = self.frame().is_none_or(|known| known.reached != frame.reached);
         self.see(frame);
+        let shared = self.reach_shared();
         let here = met == Some(self.step);
         let again = here && is_news && self.tell_again(progress);
         let elsewhere = met.filter(|_| !here).is_some_and(|step| self.finish(step, progress));
@@ -266,15 +268,7 @@ impl Session {
         }
         self.moved = !stopped; // it may have been stepped by hand, or run for long
         let saves = (elsewhere || again || news || stopped).then_some(Effect::Save);
-        saves.into_iter().chain(self.watch_others_than(timesteps)).collect()
-    }
-
-    /// Stores the position of the machine. Returns whether it has changed.
-    pub(crate) fn settle(&mut self, progress: &mut Progress) -> bool {
-        self.moved = false;
-        let before = progress.of(self.course.key());
-        self.leave(progress);
-        progress.of(self.course.key()) != before
+        saves.into_iter().chain(self.watch_others_than(timesteps)).chain(shared).collect()
     }
 
     /// Shows the newest frame. Once the machine has stopped, it is where the learner left it.

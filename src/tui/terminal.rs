@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use super::app::{self, App};
 use super::config;
+use super::shared::Shared;
 use super::theme::Theme;
 use crate::checked::shown;
 use crate::lesson::changes::Changes;
@@ -30,6 +31,8 @@ use display::Display;
 use event_loop::EventLoop;
 pub use notes::notes;
 
+pub use super::driver::shared_in;
+
 /// The request of the command line to open something.
 #[derive(Clone, Debug, Default)]
 pub struct Request<'a> {
@@ -39,6 +42,8 @@ pub struct Request<'a> {
     pub changes: Changes,
     /// The user's own arrays, whose lesson that is, and how they are to be read.
     pub hand_in: Option<(&'a Path, ReadAs)>,
+    /// A text with the string of a shared state.
+    pub shared: Option<String>,
     /// The step to begin with, from 1.
     pub step: Option<usize>,
     /// The ground that the colours are for.
@@ -136,9 +141,12 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
     let (catalog, wish) = (Catalog::in_language(language)?, ground::wish(request.theme, env)?);
     let (packs, folder) = (request.packs(&catalog)?, request.folder(&catalog)?);
     let opened = request.open(&catalog)?;
+    let shared = request.shared.as_deref();
+    let shared = shared.map(|text| Shared::read(text)?.visit(&catalog)).transpose()?;
     let watched = opened.as_ref().and_then(|opened| request.watched(&catalog, &opened.loaded));
+    // a shared state may have come from standard input: then keys come from the terminal itself
     anyhow::ensure!(
-        stdout().is_terminal() && stdin().is_terminal(),
+        stdout().is_terminal() && (stdin().is_terminal() || shared.is_some()),
         "the workbench needs a terminal; without one, use `rnn-tui train LESSON` or `rnn-tui list`"
     );
     let (progress, warning) = store.load();
@@ -150,6 +158,9 @@ pub fn run(request: &Request) -> anyhow::Result<()> {
     if let Some(Opened { loaded, number, remarks }) = opened {
         first = app.open_at(loaded, number, request.step.map(|step| step - 1));
         said.extend(remarks);
+    }
+    if let Some(visit) = shared {
+        first = app.visit_shared(visit);
     }
     if !said.is_empty() {
         let before = app.message().map(str::to_owned);

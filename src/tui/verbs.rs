@@ -2,6 +2,7 @@
 
 mod arms;
 mod copy;
+mod files;
 mod follow;
 mod knobs;
 mod samples;
@@ -148,9 +149,11 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "temperature", "0.7", "how random the samples are: 0 is greedy, all shows several", samples::temperature_now, samples::temperature),
     verb(Scope::All, "prime", "he", "the beginning of the samples, or none", samples::prime_now, samples::prime),
     verb(Scope::All, "length", "200", "the length of the samples, or usual", samples::length_now, samples::length),
-    verb(Scope::All, "save", "model.npz", "save the trained models to a file, with their arms", nothing, |_, path| written(Written::Models, path, &["npz"])),
-    verb(Scope::All, "csv", "curves.csv", "write the curves of all arms to a file, for a spreadsheet", nothing, |_, path| written(Written::Curves, path, &["csv"])),
-    verb(Scope::All, "shot", "screen.svg", "write a picture of the screen to a file, .svg or .txt", nothing, |_, path| written(Written::Screen, path, &["svg", "txt"])),
+    verb(Scope::All, "save", "model.npz", "save the trained models to a file, with their arms", nothing, |_, path| files::written(Written::Models, path, &["npz"])),
+    verb(Scope::All, "csv", "curves.csv", "write the curves of all arms to a file, for a spreadsheet", nothing, |_, path| files::written(Written::Curves, path, &["csv"])),
+    verb(Scope::All, "shot", "screen.svg", "write a picture of the screen to a file, .svg or .txt", nothing, |_, path| files::written(Written::Screen, path, &["svg", "txt"])),
+    verb(Scope::All, "share", "", "what you see as a string for others: share state.rnn writes it to a file", nothing, files::shared),
+    verb(Scope::All, "open", "state.rnn", "open a shared state: its string, or a file that has it", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
     verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
     verb(Scope::All, "record", "", "record a demonstration: record demo.ron; record alone ends it", nothing, |_, path| Ok(Parsed::Record(Some(path.to_owned()).filter(|path| !path.is_empty())))),
     verb(Scope::All, "mark", "the gradient fades", "add what is on the screen to the recording, with words", nothing, |_, words| Ok(Parsed::Mark(words.to_owned()))),
@@ -170,20 +173,6 @@ fn diagnose(context: &Context, _: &str) -> Result<Parsed, Problem> {
         true => Err(Problem::new("find the mistake first: until then, settings are not judged")),
         false => Ok(Parsed::Action(Action::Ask(Ask::Diagnosis))),
     }
-}
-
-/// Something that is written to a file with one of these endings.
-fn written(what: Written, path: &str, endings: &[&str]) -> Result<Parsed, Problem> {
-    let name = path.to_lowercase();
-    if endings.iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
-        return Ok(Parsed::Write(what, path.to_owned()));
-    }
-    let (verb, is) = match what {
-        Written::Models => ("save", "a model is an .npz file"),
-        Written::Curves => ("csv", "curves are a .csv file"),
-        Written::Screen => ("shot", "a picture is an .svg file, or text as .txt"),
-    };
-    Err(Problem::new(is).instead(format!("{verb} {path}.{}", endings[0])))
 }
 
 fn theme(_: &Context, argument: &str) -> Result<Parsed, Problem> {

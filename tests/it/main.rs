@@ -57,6 +57,7 @@ mod restart;
 mod screens;
 mod scrolling;
 mod setup;
+mod sharing;
 mod shots;
 mod snapshots;
 mod statuses;

@@ -149,6 +149,7 @@ impl Probe {
             Some(Popup::Messages(_)) => "messages",
             Some(Popup::Follow(_)) => "follow",
             Some(Popup::Derivation(_)) => "derivation",
+            Some(Popup::Share(_)) => "share",
             Some(Popup::Page(page)) => match page.of {
                 Subject::Diagnosis => "diagnosis",
                 Subject::Notes => "notes",
@@ -255,6 +256,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Cards) => a.popup == "cards" || a.told, // none is due
         Action::Ask(Ask::Notes) => a.popup == "notes",
         Action::Ask(Ask::Quick) => a.popup == "quick",
+        Action::Ask(Ask::Share) => a.popup == "share",
         Action::Ask(Ask::Follow(_)) => a.popup == "follow",
         // there is none in the forward pass
         Action::Ask(Ask::Derivation) => a.popup == "derivation" || (a.told && !b.told),

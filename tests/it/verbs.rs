@@ -341,6 +341,7 @@ fn every_verb_has_an_example_that_can_be_read() {
             true => folder.path().join(argument).display().to_string(),
             false => argument.to_owned(),
         };
+    say(&mut hello(), &format!("share {}", in_folder("state.rnn")));
     for verb in VERBS {
         let mut workbench = hello();
         let argument = in_folder(verb.argument);

@@ -128,6 +128,16 @@ impl Workbench {
         self
     }
 
+    /// Opens a shared state, and lets the machine come to it.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn open_shared(&mut self, text: &str) -> Result<(), String> {
+        self.driver.open_shared(text).map_err(|problem| problem.to_string())?;
+        while self.driver.receive() {}
+        Ok(())
+    }
+
     /// The same at another size.
     pub fn sized(mut self, width: u16, height: u16) -> Self {
         self.resize(width, height);

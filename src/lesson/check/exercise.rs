@@ -4,7 +4,6 @@ use crate::lesson::{Choice, Exercise, Guess, Sketched, When};
 use crate::measure::{Changes, Goal};
 use crate::nn::Fault;
 use crate::problem::Problem;
-use crate::train::RunState;
 
 /// Returns the problem of an exercise.
 pub(super) fn problem(exercise: &Exercise) -> Option<Problem> {
@@ -19,7 +18,7 @@ pub(super) fn problem(exercise: &Exercise) -> Option<Problem> {
             until.or_else(|| of_guess(guess))
         }
         Exercise::Finish { among, .. } => of_wrong_lines(among),
-        Exercise::Show { .. } => exercise.state().and_then(|state| of_state(&state)),
+        Exercise::Show { .. } => exercise.state().and_then(|state| state.problem()),
         Exercise::Read
         | Exercise::StepTo(_)
         | Exercise::Type { .. }
@@ -28,12 +27,6 @@ pub(super) fn problem(exercise: &Exercise) -> Option<Problem> {
         | Exercise::Recall
         | Exercise::Board => None,
     }
-}
-
-fn of_state(state: &RunState) -> Option<Problem> {
-    let late = state.edits.iter().find(|edit| edit.at > state.end())?;
-    let what = format!("an edit at update {} is after the {} updates", late.at, state.end());
-    Some(Problem::new(what).instead("leave it out, or say how far the run has come: `furthest`"))
 }
 
 fn no_goal(goals: &[Goal]) -> Option<Problem> {

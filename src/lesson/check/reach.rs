@@ -10,7 +10,7 @@ use crate::measure::{Goal, Live, Measure, Value};
 use crate::nn::{Name, Variable};
 use crate::problem::{At, Problem};
 use crate::task::Kind;
-use crate::train::{Arm, Cursor, Experiment, RunState, Tick};
+use crate::train::{Arm, Experiment, Tick};
 
 /// Returns the first problem. Builds the experiments to find it.
 pub(super) fn problem(Loaded { lesson, folder, .. }: &Loaded) -> Option<Problem> {
@@ -42,20 +42,9 @@ fn of_step(step: &Step, experiment: &Experiment) -> Option<Problem> {
         .or_else(|| exercise.values().into_iter().find_map(|v| of_element(v, at, experiment)))
         .or_else(|| measured().find_map(|value| of_value(&value, experiment)))
         .or_else(|| exercise.values().into_iter().find_map(|value| of_value(value, experiment)))
-        .or_else(|| of_state(&exercise.state()?, experiment))
+        .or_else(|| exercise.state()?.problem_in(experiment))
         .or_else(|| of_number(step.number.as_ref()?, experiment))
         .or_else(|| step.insets().find_map(|(_, inset)| inset::problem(&inset, experiment)))
-}
-
-/// Returns the problem of a state that the machine can never be in.
-fn of_state(state: &RunState, experiment: &Experiment) -> Option<Problem> {
-    let timesteps = experiment.task.train.longest();
-    let ticks = Cursor { timesteps, ..Cursor::default() }.ticks();
-    if state.ticks >= ticks {
-        let what = format!("an update has {ticks} ticks, found ticks: {}", state.ticks);
-        return Some(Problem::new(what).instead("for its end, count one more of `updates`"));
-    }
-    experiment.with_edits(state.edits.clone()).err().map(Problem::new)
 }
 
 /// Returns the problem of the number in big numerals.

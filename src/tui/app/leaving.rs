@@ -1,6 +1,7 @@
 //! Leaving the program, which asks once while an answer has not been sent, and leaving a lesson, which always does.
 
 use super::{App, Screen};
+use crate::lesson::progress::is_visited;
 use crate::tui::action::{Action, Effect};
 use crate::tui::keymap;
 use crate::tui::session::Session;
@@ -35,13 +36,19 @@ impl App {
 
     /// Leaves the lesson for the home screen; asks first, since the same key closes what is open in the lesson.
     pub(super) fn leave_lesson(&mut self) -> Vec<Effect> {
-        if self.asks(Action::Back, home_next) {
+        let visits = self.session().is_some_and(|session| is_visited(session.course().key()));
+        if self.asks(Action::Back, if visits { visit_next } else { home_next }) {
             return Vec::new();
         }
         self.leaving = Leaving::Stays;
         let effects = self.go_home();
         let enter = keymap::keys_in_text(&[Action::Enter]);
-        self.notify(format!("{enter} returns to the lesson, where you left it"));
+        let where_it_is = if visits {
+            "opens the lesson at your own place"
+        } else {
+            "returns to the lesson, where you left it"
+        };
+        self.notify(format!("{enter} {where_it_is}"));
         effects
     }
 
@@ -85,6 +92,12 @@ impl App {
 fn home_next() -> String {
     let back = keymap::keys_in_text(&[Action::Back]);
     format!("{back} again goes home; the lesson is kept")
+}
+
+/// The message where the next key leaves a shared state.
+fn visit_next() -> String {
+    let back = keymap::keys_in_text(&[Action::Back]);
+    format!("{back} again goes home; only its string opens the shared state again")
 }
 
 /// The message if the author quits while a recording is on.

@@ -77,8 +77,7 @@ impl App {
                         session.give_keys_to_step();
                         Some(Popup::Prompt(Prompt::new(Question::Line)))
                     }
-                    Ask::Find | Ask::Path | Ask::Cards => None, // the home screen has these
-                    Ask::Messages => None,                      // handled for all screens
+                    Ask::Find | Ask::Path | Ask::Cards | Ask::Messages => None, // not a lesson's
                     Ask::Derivation => return self.open_derivation(),
                     Ask::Diagnosis => {
                         let is_early = session.has_to_predict(&Command::Diagnose).is_some();
@@ -86,6 +85,7 @@ impl App {
                         return self.send(Command::Diagnose);
                     }
                     Ask::Follow(of) => return self.begin_to_follow(of),
+                    Ask::Share => return self.share(),
                     Ask::Quick => Some(Popup::Quick(Quick::default())),
                 };
                 Vec::new()

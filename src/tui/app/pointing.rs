@@ -74,6 +74,7 @@ impl App {
             }
             (Some(Popup::Cards(cards)), _) => cards.spot(body, place),
             (Some(Popup::Messages(log)), _) => log.spot(body, place),
+            (Some(Popup::Share(share)), _) => share.spot(body, place),
             (Some(Popup::Follow(follow)), Screen::Lesson(session)) => {
                 let view = session.view(&self.appearance.theme);
                 view.map_or(Spot::Outside, |view| follow.spot(&view, body, place))
@@ -113,6 +114,7 @@ impl App {
                 | Popup::Prompt(_)
                 | Popup::Messages(_)
                 | Popup::Derivation(_)
+                | Popup::Share(_)
                 | Popup::Page(_),
             )
             | None => {}

@@ -12,6 +12,7 @@ use crate::tui::keymap::keys_in_text;
 use crate::tui::layout;
 use crate::tui::popup::{Asked, Chosen, HelpPlace, Picked, Popup, Question, Quick, Track};
 use crate::tui::session::Session;
+use crate::tui::shared::is_string;
 use crate::tui::verbs::{Parsed, update};
 
 impl App {
@@ -50,14 +51,13 @@ impl App {
         }
     }
 
-    /// Leaves the open lesson for a file.
+    /// Leaves the open lesson for a file, or for a shared state.
     fn load(&mut self, path: &str) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if let Screen::Lesson(session) = &mut self.screen {
-            session.leave(&mut self.progress);
-            effects.extend(session.keep_run());
+        if is_string(path) {
+            return self.take_shared(path);
         }
-        effects.extend([Effect::Save, Effect::OpenFile(with_home(path, std::env::home_dir()))]);
+        let mut effects = self.put_down();
+        effects.push(Effect::OpenFile(with_home(path, std::env::home_dir())));
         effects
     }
 
@@ -152,9 +152,8 @@ impl App {
             Some(Popup::Palette(palette)) => palette.paste(text),
             Some(Popup::Help(help)) => help.paste(text),
             Some(Popup::List(_) | Popup::Quick(_) | Popup::Cards(_)) => 0,
-            Some(Popup::Follow(_) | Popup::Derivation(_) | Popup::Page(_) | Popup::Messages(_)) => {
-                0
-            }
+            Some(Popup::Follow(_) | Popup::Derivation(_) | Popup::Page(_)) => 0,
+            Some(Popup::Messages(_) | Popup::Share(_)) => 0,
             None => match &mut self.screen {
                 Screen::Lesson(session) => session.paste(text),
                 Screen::Home => self.home.find_pasted(text),

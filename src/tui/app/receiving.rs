@@ -91,6 +91,7 @@ impl App {
             Some(Popup::Derivation(_)) => return self.derive(key),
             Some(Popup::Page(_)) => return self.read_page(key),
             Some(Popup::Cards(_)) => return self.ask_cards(key),
+            Some(Popup::Share(_)) => return self.share_key(key),
             Some(Popup::Messages(log)) => {
                 return if log.key(key, body) { self.close() } else { Vec::new() };
             }

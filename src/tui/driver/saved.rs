@@ -66,6 +66,13 @@ impl<L: EngineLink> Driver<L> {
                 let picture = shot(&self.app, path);
                 self.write_text(path, &picture, "the screen without this line");
             }
+            Written::State => match self.app.shared() {
+                Ok(string) => {
+                    let what = format!("`rnn-tui open {}` opens it", shown(path));
+                    self.write_text(path, &(string + "\n"), &what);
+                }
+                Err(problem) => self.app.decline(problem.to_string()),
+            },
         }
     }
 

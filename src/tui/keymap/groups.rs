@@ -69,7 +69,7 @@ fn of_action(action: Action) -> Group {
         Action::Ask(Ask::Follow(_) | Ask::Derivation | Ask::Diagnosis) => Group::View,
         Action::Ask(Ask::Steps | Ask::Notes | Ask::Line) => Group::Lesson,
         Action::Ask(Ask::Quick | Ask::Find | Ask::Path | Ask::Cards) => Group::Home,
-        Action::Ask(Ask::Palette(Scope::All) | Ask::Messages) => Group::Program,
+        Action::Ask(Ask::Palette(Scope::All) | Ask::Messages | Ask::Share) => Group::Program,
         Action::Ask(Ask::Palette(Scope::Knobs | Scope::Arms)) => Group::Settings,
         Action::Ask(Ask::Palette(Scope::Stops)) => Group::Machine,
     }

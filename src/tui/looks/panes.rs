@@ -86,6 +86,18 @@ impl Panes {
         self.all = true;
     }
 
+    /// Whether the learner wants all panes, and those that she has opened, the newest last.
+    pub(crate) fn opened(&self) -> (bool, &[PaneName]) {
+        (self.all, &self.opened)
+    }
+
+    /// Opens these panes, and no others, for the learner.
+    pub(crate) fn reopen(&mut self, all: bool, opened: &[PaneName]) {
+        self.close_opened();
+        self.all = all;
+        add(&mut self.opened, opened.iter().copied());
+    }
+
     /// Closes the panes that the learner has opened.
     pub(crate) fn close_opened(&mut self) {
         self.opened.clear();

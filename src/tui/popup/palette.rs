@@ -17,7 +17,7 @@ use entries::{Entry, Then};
 use rows::Rows;
 use stepping::{kept, stepped};
 
-const LONGEST: usize = 200;
+const LONGEST: usize = 4_000;
 
 /// The result of a key.
 #[derive(Debug, PartialEq)]

@@ -8,6 +8,7 @@ use super::differing::place_of_hand_in;
 use super::examining::Examined;
 use super::keeping::KeptAt;
 use super::resume::{self, Left};
+use super::sharing::Expected;
 use super::{Course, Session};
 use crate::lesson::load::Loaded;
 use crate::lesson::progress::LessonProgress;
@@ -50,6 +51,10 @@ pub(super) struct OpenExperiment {
     pub(super) asked_to_run_on: Option<u64>,
     /// What has been examined in the present run.
     pub(super) examined: Examined,
+    /// The shared state that it is opened in, until it is there.
+    pub(super) expected: Option<Expected>,
+    /// Whether it has come there, and its numbers are others; until that is said.
+    pub(super) is_other: bool,
 }
 
 impl OpenExperiment {
@@ -72,6 +77,8 @@ impl OpenExperiment {
             model: None,
             kept: None,
             examined: Examined::default(),
+            expected: None,
+            is_other: false,
         }
     }
 

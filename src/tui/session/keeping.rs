@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Session;
+use crate::lesson::Progress;
+use crate::lesson::progress::is_visited;
 use crate::trace::model::TrainedModel;
 use crate::train::{Cursor, Edit, ExperimentSpec};
 use crate::tui::action::Effect;
@@ -17,8 +19,19 @@ pub(super) struct KeptAt {
 }
 
 impl Session {
-    /// Returns the effect that keeps the run as it is now, unless it has been kept so, or is on a detour.
+    /// Stores the position of the machine. Returns whether it has changed.
+    pub(crate) fn settle(&mut self, progress: &mut Progress) -> bool {
+        self.moved = false;
+        let before = progress.of(self.course.key());
+        self.leave(progress);
+        progress.of(self.course.key()) != before
+    }
+
+    /// Returns the effect that keeps the run as it is now, unless it has been kept so, or is on a detour or a visit.
     pub(crate) fn keep_run(&mut self) -> Option<Effect> {
+        if is_visited(self.course.key()) {
+            return None;
+        }
         let frame = self.frame.as_ref().filter(|_| self.experiment.detour.is_none())?;
         let snapshot = &frame.snapshot;
         let now = KeptAt {

@@ -16,6 +16,7 @@ use crate::train::{
 use crate::tui::action::Effect;
 use crate::tui::looks::{Looks, Scale, Window};
 use crate::tui::notation::Notation;
+use crate::tui::shared::There;
 
 /// The series of an old run that the charts draw.
 const DRAWN: [Metric; 2] = [Metric::Loss, Metric::SmoothLoss];
@@ -174,6 +175,36 @@ pub(super) fn found(
     (spec, Some(left).filter(|left| !left.at.is_start() || has_line))
 }
 
+/// Returns where the machine is in a shared state of an experiment that is this one in the lesson, as it is stored of a
+/// lesson that was left at this step.
+pub(super) fn shared(
+    there: &There,
+    own: &ExperimentSpec,
+    step: usize,
+) -> Option<serde_json::Value> {
+    let There { on, spec, state, view, .. } = there.clone();
+    let place = SavedPosition {
+        on,
+        ticks: state.ticks,
+        own_task: Some(own.task.clone()).filter(|task| *task != spec.task),
+        spec: Some(spec).filter(|spec| spec != own),
+        former: None,
+        edits: state.edits,
+        furthest: state.furthest,
+        step: Some(step),
+        arm: view.arm,
+        hidden: Some(view.hidden),
+        scale: view.scale,
+        window: view.window,
+        line: None,
+        notation: view.notation,
+        colours: view.colours,
+        asked: None,
+        old: None,
+    };
+    serde_json::to_value(place).ok()
+}
+
 impl Session {
     /// Returns the effects that open the experiment and return to where the learner left it.
     pub(crate) fn open_experiment(&self) -> Vec<Effect> {
@@ -215,14 +246,6 @@ impl Session {
         let spec = Some((*snapshot.spec).clone()).filter(|spec| own != Some(spec));
         let own_task = own.map(|own| &own.task).filter(|task| **task != snapshot.spec.task);
         let left = self.place(snapshot);
-        let lessons = Looks::of(self.lesson()).colours;
-        let is_known = |name: &String| {
-            lessons.contains_key(name) || snapshot.arms.iter().any(|arm| arm.name == *name)
-        };
-        let is_changed = |(name, colour): &(&String, &usize)| {
-            is_known(name) && lessons.get(*name) != Some(colour)
-        };
-        let colours = self.looks.colours.iter().filter(is_changed);
         let place = SavedPosition {
             on: name.clone(),
             ticks: left.at.ticks,
@@ -238,11 +261,24 @@ impl Session {
             window: left.window,
             line: self.experiment.line.clone(),
             notation: self.looks.notation,
-            colours: colours.map(|(name, colour)| (name.clone(), *colour)).collect(),
+            colours: self.own_colours(snapshot),
             asked: self.open.asked_in(),
             old: left.old.as_ref().and_then(SavedRun::write),
         };
         progress.leave(self.course.key(), left.at.updates, seed, serde_json::to_value(place).ok());
+    }
+
+    /// The colours of arms that are not the lesson's.
+    pub(super) fn own_colours(&self, snapshot: &Snapshot) -> BTreeMap<String, usize> {
+        let lessons = Looks::of(self.lesson()).colours;
+        let is_known = |name: &String| {
+            lessons.contains_key(name) || snapshot.arms.iter().any(|arm| arm.name == *name)
+        };
+        let is_changed = |(name, colour): &(&String, &usize)| {
+            is_known(name) && lessons.get(*name) != Some(colour)
+        };
+        let colours = self.looks.colours.iter().filter(is_changed);
+        colours.map(|(name, colour)| (name.clone(), *colour)).collect()
     }
 
     /// Where the machine is, or where it is returning to.
