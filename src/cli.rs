@@ -131,11 +131,23 @@ pub enum Command {
     },
 }
 
+/// Options of the workbench that have other defaults where a picture is made: it is the same on every machine.
+const DEFAULTS_OF_SHOT: [(&str, &str); 3] = [
+    ("step", "The step of the lesson to start at, counted from 1 [default: 1]"),
+    ("theme", "The background to choose colours for: auto, light or dark [default: dark]"),
+    ("code", "The language of the lesson, by its two letters, for example de [default: en]"),
+];
+
 /// Returns the command line as clap knows it, with examples and the exit statuses in its help.
 pub fn command() -> clap::Command {
     let all = examples::help(examples::OF_WORKBENCH);
     let long = format!("{all}\n\n{}", Status::help());
     let command = Cli::command().after_help(all).after_long_help(long);
+    let command = command.mut_subcommand("shot", |shot| {
+        DEFAULTS_OF_SHOT
+            .iter()
+            .fold(shot, |shot, (name, help)| shot.mut_arg(name, |arg| arg.help(help)))
+    });
     examples::OF_SUBCOMMANDS.iter().fold(command, |command, (name, of)| {
         command.mut_subcommand(name, |command| command.after_help(examples::help(of)))
     })

@@ -139,3 +139,35 @@ fn what_cannot_be_taken_is_said() {
         assert!(!desk.path("a.svg").exists(), "{args:?}");
     }
 }
+
+/// The picture of the README is what its own command draws now.
+#[test]
+fn the_picture_of_the_readme_is_drawn_by_the_command_beside_it() {
+    let readme = include_str!("../../README.md");
+    let asset = "assets/workbench.svg";
+    let command =
+        readme.split('`').find(|code| code.starts_with("rnn-tui shot") && code.contains(asset));
+    let command = command.expect("the README names its command");
+    let args: Vec<&str> = command.split(' ').skip(1).collect();
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("assets")).expect("a folder");
+    assert_eq!(desk.results(&args), "");
+    let drawn = std::fs::read_to_string(desk.path(asset)).expect("drawn");
+    let kept =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(asset));
+    let is_new = kept.is_ok_and(|kept| kept == drawn);
+    assert!(
+        is_new,
+        "the workbench looks otherwise now: run `{command} --force`, and look at the picture"
+    );
+}
+
+/// What is said of options that have other defaults than in the workbench.
+#[test]
+fn a_picture_is_the_same_on_every_machine_and_its_help_says_so() {
+    let help = Desk::new().results(&["shot", "--help"]);
+    for default in ["[default: 1]", "[default: dark]", "[default: en]"] {
+        assert!(help.contains(default), "{default} in {help}");
+    }
+    assert!(!help.contains("where you left it"), "{help}");
+}
