@@ -158,7 +158,7 @@ fn what_was_changed_and_what_is_looked_at_is_in_it() {
     other = check(&mut workbench, "look model");
     assert_eq!(of(&other), of(&workbench));
     assert_eq!(panes(&other), panes(&workbench));
-    assert!(matches!(workbench.app().popup(), None::<&Popup>));
+    assert!(workbench.app().popup().is_none());
 }
 
 /// A store in memory, with what was saved last.
