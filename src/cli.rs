@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use arguments::Form;
-pub use arguments::{Gradcheck, Grade, List, Notes, Open, Sample, Shot, Trace, Train};
+pub use arguments::{Gradcheck, Grade, List, Notes, Open, Plain, Sample, Shot, Trace, Train};
 pub use options::{ExperimentArgs, LanguageArg, Mine, QuietArg, Workbench};
 pub(crate) use options::{Length, TextLevel};
 pub use status::{Status, WrongUsage};
@@ -115,6 +115,8 @@ pub enum Command {
         #[arg(long)]
         path: bool,
     },
+    /// Do a lesson line by line, without a screen: for a screen reader, a braille display, a slow line or a script
+    Plain(Box<Plain>),
     /// Make a picture or a recording of the workbench, without a terminal
     Shot(Box<Shot>),
     /// Print a script that completes commands, options and lessons in your shell

@@ -13,6 +13,7 @@ mod man;
 pub mod mistyped;
 pub mod new;
 pub mod paint;
+mod plain;
 pub mod recorder;
 pub(crate) mod sample;
 pub(crate) mod save;
@@ -92,6 +93,7 @@ pub fn run(command: &Command) -> anyhow::Result<Status> {
         Command::Check { paths, run, leaks, quiet } => check::run(paths, *run, *leaks, quiet),
         Command::New { file } => new::run(file),
         Command::Config { path } => config::run(*path),
+        Command::Plain(args) => plain::run(args),
         Command::Shot(args) => shot::run(args),
         Command::Completions { shell } => completions::run(*shell),
         Command::Man { out } => man::run(out.as_deref()),

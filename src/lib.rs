@@ -42,10 +42,10 @@
 //! ```text
 //! main          parse, dispatch, exit code
 //!   │
-//! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does, and `shot`
-//!   │           takes its picture
+//! headless      one file a subcommand; `check` walks through lessons on the workbench, as a learner does, `shot` takes
+//!   │           its picture, and `plain` says what is on it
 //!   │
-//! tui           the workbench: input → action → app → panes; known to `main` and `headless::{check, man, shot}`, its
+//! tui           the workbench: input → action → app → panes; known to `main` and `headless::{check, man, plain, shot}`, its
 //!   │           settings to `headless::{config, list, man, version}`; only `tui::terminal` knows a terminal
 //!   │
 //! engine        commands in, frames out; a thread around it

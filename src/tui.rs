@@ -27,6 +27,7 @@ pub mod pane;
 #[cfg(feature = "terminal")]
 pub(crate) mod picture;
 pub(crate) mod place;
+pub(crate) mod plain;
 pub mod popup;
 pub(crate) mod preview;
 pub mod scene;

@@ -210,6 +210,22 @@ pub struct Notes {
     pub language: LanguageArg,
 }
 
+/// The arguments of `plain`.
+#[derive(Debug, Args)]
+pub struct Plain {
+    /// The id or number of a lesson, or the path of a .ron file
+    pub(crate) lesson: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) experiment: ExperimentArgs,
+    /// The step of the lesson to start at, counted from 1 [default: where you left it]
+    #[arg(long, value_name = "N", value_parser = options::step, allow_negative_numbers = true)]
+    pub(crate) step: Option<usize>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub(crate) language: LanguageArg,
+}
+
 /// The arguments of `shot`.
 #[derive(Debug, Args)]
 #[command(override_usage = "rnn-tui shot [OPTIONS] [LESSON] <OUT>")]

@@ -115,6 +115,16 @@ pub const OF_SUBCOMMANDS: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "plain",
+        &[
+            ("Do lesson 4 line by line; help lists what can be typed", "rnn-tui plain 4"),
+            (
+                "Answer from a file, and keep what is said",
+                "rnn-tui plain bptt < answers.txt > said.txt",
+            ),
+        ],
+    ),
+    (
         "shot",
         &[
             ("Take a picture of lesson 4", "rnn-tui shot bptt bptt.svg --theme light"),

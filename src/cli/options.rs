@@ -173,7 +173,7 @@ pub(super) fn seed(text: &str) -> anyhow::Result<u64> {
     text.parse().ok().context("expected a whole number, 0 or more")
 }
 
-fn step(text: &str) -> anyhow::Result<usize> {
+pub(super) fn step(text: &str) -> anyhow::Result<usize> {
     let number = text.parse::<usize>().ok().filter(|step| *step > 0);
     number.context("expected the number of a step, 1 or more")
 }

@@ -16,7 +16,7 @@ use crate::tui::theme::{Ground, Theme};
 /// The number of reports of the preview on the home screen before it is looked at: a curve can be seen by then.
 const PREVIEWED: usize = 200;
 
-/// A workbench operated by keys. It does not save progress.
+/// A workbench operated by keys. Unless it is resumed with a store, it does not save progress.
 #[derive(Debug)]
 pub(crate) struct Workbench {
     driver: Driver<LocalEngine>,
@@ -46,9 +46,23 @@ impl Workbench {
         (number, step): (Option<usize>, Option<usize>),
         theme: Theme,
     ) -> Result<Self, Problem> {
-        let mut app = App::new(catalog, Progress::default(), None);
+        let app = App::new(catalog, Progress::default(), None);
+        Workbench::resume(app, loaded, (number, step), theme, Store::nowhere())
+    }
+
+    /// Opens a lesson in this app, at a step, from 0, or where its learner was, and saves her progress there.
+    ///
+    /// # Errors
+    /// If its experiment cannot be opened.
+    pub(crate) fn resume(
+        mut app: App,
+        loaded: Loaded,
+        (number, step): (Option<usize>, Option<usize>),
+        theme: Theme,
+        store: Store,
+    ) -> Result<Self, Problem> {
         let effects = app.open_at(loaded, number, step);
-        let mut workbench = Workbench::around(app, theme);
+        let mut workbench = Workbench::around(app, theme, store);
         workbench.driver.perform(effects);
         workbench.driver.receive();
         workbench.session()?;
@@ -57,20 +71,21 @@ impl Workbench {
 
     /// The home screen of somebody who has not begun, in these colours.
     pub(crate) fn home(catalog: Catalog, theme: Theme) -> Self {
-        let mut workbench = Workbench::around(App::new(catalog, Progress::default(), None), theme);
+        let app = App::new(catalog, Progress::default(), None);
+        let mut workbench = Workbench::around(app, theme, Store::nowhere());
         workbench.driver.settle();
         (0..PREVIEWED).for_each(|_| _ = workbench.receive());
         workbench
     }
 
-    fn around(mut app: App, theme: Theme) -> Self {
+    fn around(mut app: App, theme: Theme, store: Store) -> Self {
         let ground = match theme.ground() {
             Ground::Dark => GroundChoice::Auto,
             Ground::Light => GroundChoice::Light,
         };
         app.show_in(&theme, ground);
         let engine = LocalEngine::new(Stretch::UntilItStops);
-        Workbench { driver: Driver::new(app, engine, Store::nowhere()), theme }
+        Workbench { driver: Driver::new(app, engine, store), theme }
     }
 
     /// The app.
@@ -101,6 +116,30 @@ impl Workbench {
     /// Lets the engine run this far before each report.
     pub(crate) fn report_after(&mut self, stretch: Stretch) {
         self.driver.engine().stretch = stretch;
+    }
+
+    /// Stores where the machine is, as when the learner pauses.
+    pub(crate) fn settle(&mut self) {
+        self.driver.settle();
+    }
+
+    /// Quits, and saves.
+    ///
+    /// # Errors
+    /// If the progress cannot be saved, with the reason.
+    pub(crate) fn leave(&mut self) -> Result<(), Problem> {
+        self.driver.leave();
+        self.driver.unsaved().map_or(Ok(()), |why| Err(Problem::new(why)))
+    }
+
+    /// Takes what the learner has copied.
+    pub(crate) fn take_copied(&mut self) -> Option<String> {
+        self.driver.take_copied()
+    }
+
+    /// The styles.
+    pub(crate) fn theme(&self) -> &Theme {
+        &self.theme
     }
 
     /// Ends the moment in which what the last tick has computed is bright.

@@ -1,7 +1,7 @@
 //! Input from keyboard, mouse and window, whatever reports it: a terminal, a test, a browser.
 
 /// An input event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A key was pressed, or repeats while it is held down.
     Key(Key),
@@ -9,6 +9,10 @@ pub enum Input {
     Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
+    /// An option of what is asked was pointed at without a mouse, by its number from 0.
+    Choose(usize),
+    /// The points of the sketch that is being drawn were set without a mouse.
+    Draw(Vec<f64>),
     /// The screen was resized, in cells.
     Resize {
         /// The number of columns.

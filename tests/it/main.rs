@@ -46,6 +46,7 @@ mod open;
 mod options;
 mod output;
 mod packs;
+mod plain;
 mod popups;
 mod present;
 #[cfg(unix)]

@@ -23,7 +23,7 @@ fn words(line: &str) -> Vec<String> {
             _ => words.push(part.to_owned()),
         }
     }
-    words.into_iter().take_while(|word| !["|", ">"].contains(&word.as_str())).collect()
+    words.into_iter().take_while(|word| !["|", "<", ">"].contains(&word.as_str())).collect()
 }
 
 #[test]

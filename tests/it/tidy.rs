@@ -189,7 +189,9 @@ fn may(from: &[String], to: &[String]) -> bool {
             .iter()
             .any(|command| is(from, &["headless", command]));
         let reads_settings = reads_settings && is(to, &["tui", "config"]);
-        let plays = ["check", "shot", "workbench"].iter().any(|room| is(from, &["headless", room]));
+        let plays = ["check", "plain", "shot", "workbench"]
+            .iter()
+            .any(|room| is(from, &["headless", room]));
         return plays || lists_keys || reads_settings;
     }
     match (from_top, to_top) {
@@ -232,6 +234,7 @@ fn the_rules_forbid_what_they_should() {
     check("headless::check::walk", "tui::app::App", true);
     check("headless::shot::cast", "tui::driver::Stretch", true);
     check("headless::shot", "tui::terminal::run", false);
+    check("headless::plain::reader", "tui::plain::said", true);
     check("headless::man", "tui::keymap::KEYS", true);
     check("headless::man", "tui::app::App", false);
     check("headless::list", "tui::config::of_platform", true);
@@ -271,8 +274,13 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
             assert!(word.is_none() || fits, "{file} uses {}", word.unwrap_or(&""));
         }
     };
-    let edges =
-        ["src/engine/worker", "src/tui/terminal", "src/headless/bench.rs", "src/headless/save.rs"];
+    let edges = [
+        "src/engine/worker",
+        "src/tui/terminal",
+        "src/headless/bench.rs",
+        "src/headless/save.rs",
+        "src/headless/plain.rs",
+    ];
     check(&["thread::", "Instant"], &edges);
     // a picture in escape sequences and a recording are what a terminal would be sent
     check(&["crossterm", "Crossterm"], &["src/tui/terminal", "src/headless/shot"]);

@@ -3,6 +3,7 @@
 mod cells;
 mod hunt;
 mod known;
+pub(super) mod lines;
 pub(super) mod told;
 mod tour;
 
@@ -38,9 +39,7 @@ pub(super) fn looking(
     seed: u64,
     looks: bool,
 ) -> Result<Vec<Told>, Problem> {
-    let mut loaded = loaded.clone();
-    loaded.lesson.experiment.seed = seed;
-    loaded.lesson.experiments.values_mut().for_each(|spec| spec.seed = seed);
+    let loaded = seeded(loaded, seed);
     let catalog = Catalog::embedded().map_err(Problem::new)?;
     let steps = loaded.lesson.steps.clone();
     let mut workbench = Workbench::open(catalog, loaded, number)?;
@@ -66,6 +65,14 @@ pub(super) fn looking(
             Err(problem.at(At::Step(open + 1)))
         }
     }
+}
+
+/// The lesson with this seed in all its experiments.
+fn seeded(loaded: &Loaded, seed: u64) -> Loaded {
+    let mut loaded = loaded.clone();
+    loaded.lesson.experiment.seed = seed;
+    loaded.lesson.experiments.values_mut().for_each(|spec| spec.seed = seed);
+    loaded
 }
 
 /// A walk through one step.

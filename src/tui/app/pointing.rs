@@ -1,4 +1,5 @@
-//! The mouse above a popup: the wheel moves, a click on a row chooses it, a click beside the popup closes it.
+//! Pointing: without a mouse, at an option of what is asked or the points of a sketch; with it, at a popup, where the
+//! wheel moves, a click on a row chooses it, and a click beside the popup closes it.
 
 use super::{App, Screen};
 use crate::tui::action::Effect;
@@ -9,6 +10,24 @@ use crate::tui::popup::{Popup, Spot};
 const LINES: usize = 3;
 
 impl App {
+    /// Puts the cursor on an option, as a click on it does.
+    pub(super) fn choose_option(&mut self, option: usize) -> Vec<Effect> {
+        match (&mut self.popup, &mut self.screen) {
+            (Some(Popup::Quick(quick)), _) => quick.point_at(option),
+            (None, Screen::Lesson(session)) => session.choose(option),
+            (Some(_), _) | (None, Screen::Home) => {}
+        }
+        Vec::new()
+    }
+
+    /// Moves the points of the sketch that is being drawn, as the mouse does.
+    pub(super) fn draw(&mut self, points: &[f64]) -> Vec<Effect> {
+        if let Screen::Lesson(session) = &mut self.screen {
+            session.draw(points);
+        }
+        Vec::new()
+    }
+
     pub(super) fn pointed_at_popup(&mut self, mouse: Mouse) -> Vec<Effect> {
         match mouse.kind {
             MouseKind::ScrollUp => self.turned(KeyCode::Up),

@@ -33,6 +33,8 @@ impl App {
             Input::Mouse(mouse) if self.popup.is_none() => self.pointed(*mouse),
             Input::Mouse(mouse) => self.pointed_at_popup(*mouse),
             Input::Paste(text) => self.paste(text),
+            Input::Choose(option) => self.choose_option(*option),
+            Input::Draw(points) => self.draw(points),
             Input::Resize { width, height } => {
                 self.size = Rect::new(0, 0, *width, *height);
                 Vec::new()

@@ -15,6 +15,7 @@ use crate::tui::markdown::wrapped;
 use crate::tui::scene::Names;
 use crate::tui::view::View;
 use crate::tui::widget::fitted;
+use crate::tui::widget::number::significant;
 
 /// The minimum width for both scales side by side.
 const BOTH: u16 = 72;
@@ -103,6 +104,30 @@ fn results(view: &View, scales: &[AtScale], area: Rect, buf: &mut Buffer) {
         bars::draw(view, scale, selected(view, scale), bars_areas[i], buf);
         elements::draw(view, scale, selected(view, scale), map_areas[i], buf);
     }
+}
+
+/// The verdict of the last check of the selected arm, and the error of each tensor; without a check, what it does.
+pub(crate) fn in_words(view: &View) -> Vec<Line<'static>> {
+    let result = view.frame.check.as_deref().map(|check| &check.result);
+    let prose = |text: &str| wrapped(text, usize::from(u16::MAX));
+    let scale = match result {
+        _ if has_blank(view) => return prose(BLANK),
+        None => return prose(&EXPLANATION.replacen('G', &view.theme.keys("G"), 1)),
+        Some(Err(why)) => return prose(&why.to_string()),
+        Some(Ok(scales)) => scales.first(),
+    };
+    let of_tensor = |tensor: &TensorCheck| {
+        let error = significant(tensor.relative_error, 2);
+        let said = format!("{}: relative error {error}", name(view, tensor));
+        let worst = elements::in_words(view, tensor).map(|worst| format!("; {worst}"));
+        Line::raw(said + &worst.unwrap_or_default())
+    };
+    let title = Line::raw(title(view));
+    let of_scale = |scale: &AtScale| {
+        let tensors = scale.tensors.iter().map(of_tensor);
+        [verdict(view, scale)].into_iter().chain(tensors).collect::<Vec<_>>()
+    };
+    [title].into_iter().chain(scale.into_iter().flat_map(of_scale)).collect()
 }
 
 /// Whether this step, or one still to come, asks what a check says: at the other scale, that would be an answer.

@@ -175,6 +175,17 @@ fn status(view: &View, i: usize, arm: &ArmSnapshot, told: Told) -> Line<'static>
     Line::from(spans)
 }
 
+/// The lines of status of all arms without their marks, and what they mean.
+pub(crate) fn in_words(view: &View) -> Vec<String> {
+    let line = |arm: &ArmSnapshot| {
+        let status = status(view, 0, arm, Told::All);
+        let words: String = status.spans.iter().skip(1).map(|span| span.content.as_ref()).collect();
+        format!("{}: {words}", view.called(arm))
+    };
+    let meaning = meaning(view, u16::MAX).map(str::to_owned);
+    view.shown().map(|(_, arm)| line(arm)).chain(meaning).collect()
+}
+
 /// What a line of status tells of a clip beside the norms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
 enum Told {

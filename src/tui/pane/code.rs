@@ -40,6 +40,24 @@ pub(crate) fn title(view: &View) -> String {
     format!("{next}{place}{arm}")
 }
 
+/// The lines of the listing of a hunt, each with its number from 1; none if the step is about no listing.
+pub(crate) fn listing_of_hunt(view: &View) -> Vec<String> {
+    let numbered = |(i, line): (usize, String)| format!("{}: {}", i + 1, line.trim());
+    let lines = hunt::shown(view).map_or_else(Vec::new, |arm| hunt::lines(view, arm));
+    lines.into_iter().enumerate().map(numbered).collect()
+}
+
+/// The lines of the source that compute the shown tick, each with its number, below the place of each function.
+pub(crate) fn active_lines(view: &View) -> Vec<String> {
+    let of_passage = |passage: Passage| {
+        let head = format!("{}, function {}:", place(&passage), passage.name);
+        let active = passage.active().filter(|line| !line.text.trim().is_empty());
+        let lines = active.map(|line| format!("line {}: {}", line.number, line.text.trim()));
+        [head].into_iter().chain(lines).collect::<Vec<_>>()
+    };
+    passages(view).into_iter().flat_map(of_passage).collect()
+}
+
 /// The location of the code that computes the shown tick: `src/nn/cell/rnn.rs:69 backward`.
 pub(crate) fn place_of_tick(view: &View) -> Option<String> {
     tick::first(view).map(|passage| format!("{} {}", place(&passage), passage.name))

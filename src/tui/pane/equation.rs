@@ -31,13 +31,16 @@ use crate::tui::keymap::keys_in_text;
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
 use fit::{all, fit};
-use forms::Role;
+use forms::{Role, Word};
 use formula::Row;
 use symbols::Symbols;
 pub(crate) use symbols::find;
 
 /// The width of an equation that is copied, in columns.
 const WRITTEN: usize = 100;
+
+/// What is said in place of an equation while a mistake of the arm is looked for.
+const SECRET: &str = "This arm hides a mistake, and its equation would give it away. The Code pane shows its lines; the gradient check (G), its tensors.";
 
 /// The equation of a number of the selected arm, with its numbers, in so many columns and rows; none while a mistake of
 /// the arm is looked for.
@@ -51,6 +54,46 @@ pub(crate) fn lines_of(view: &View, of: Quantity, width: u16, height: u16) -> Ve
     let (lines, _) = fit(&rows, width.into(), height.into());
     let styled = |(text, role)| Span::styled(text, style(view, role));
     lines.into_iter().map(|line| Line::from_iter(line.into_iter().map(styled))).collect()
+}
+
+/// The columns of a row that is not wrapped, and of a sum of which only the first and the last terms are shown.
+const UNWRAPPED: usize = 9999;
+const ELIDED: usize = 100;
+
+/// Of a longer sum, only some terms are shown where it is short.
+const FEW_TERMS: usize = 4;
+
+/// The equation of the last tick, a row a line, however long; in short without its details, and of long sums only the
+/// first and the last terms. Words alone while a mistake of the arm is looked for.
+pub(crate) fn unwrapped(view: &View, in_short: bool) -> Vec<String> {
+    if view.is_secret(&view.arm().name) {
+        return vec![SECRET.replace("(G)", &format!("({})", view.theme.keys("G")))];
+    }
+    let symbols = Symbols::of(view);
+    let block = |row: &Row| match !in_short || row.terms() <= FEW_TERMS {
+        true => forms::whole(row, UNWRAPPED),
+        false => forms::forms(row, ELIDED).pop().unwrap_or_default(),
+    };
+    let word = |i: usize, (text, role): Word| match role {
+        Role::Remark if i > 0 => format!("; {}", text.trim()),
+        Role::NotComputed => text.replace('·', "not computed yet"),
+        _ => text,
+    };
+    let line = |row: Row| {
+        let words = block(&row).into_iter().flatten().enumerate();
+        let line = words.map(|(i, part)| word(i, part)).collect::<Vec<_>>().join("");
+        let is_list = row.is_list();
+        match line.split_once(':').filter(|_| is_list) {
+            Some((head, items)) => {
+                let items: Vec<&str> =
+                    items.split("  ").map(str::trim).filter(|item| !item.is_empty()).collect();
+                format!("{head}: {}", items.join(", "))
+            }
+            None => line,
+        }
+    };
+    let rows = faded(view, &symbols).into_iter();
+    rows.filter(|row| !in_short || row.rank < fit::DETAILS).map(line).collect()
 }
 
 /// Whether the selected arm computes a number as its equation says; otherwise a mistake has been planted there.
@@ -103,8 +146,7 @@ pub(crate) fn title(view: &View) -> String {
 
 pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     if view.is_secret(&view.arm().name) {
-        let words = "This arm hides a mistake, and its equation would give it away. The Code pane shows its lines; the gradient check (G), its tensors.";
-        let rows = [Row::words(0, words)];
+        let rows = [Row::words(0, SECRET)];
         let (lines, _) = fit(&rows, area.width.into(), area.height.into());
         return write(view, lines, area, buf);
     }

@@ -1,6 +1,7 @@
 //! The Ledger pane: the contribution of each timestep to a gradient, a row for each step back.
 
 mod formula;
+mod said;
 mod shown;
 mod words;
 
@@ -14,9 +15,10 @@ use crate::nn::cell::Weights;
 use crate::nn::{Ledger, Name, Share};
 use crate::tui::scroll::Extent;
 use crate::tui::view::View;
-use crate::tui::widget::number::number;
+use crate::tui::widget::number::{number, short};
 pub(super) use formula::error;
 use formula::formula;
+pub(crate) use said::in_words;
 use shown::{GAPS, Shown};
 
 /// The widths of a number, narrow and wide, and the minimum width of the pane for the wide ones.
@@ -99,7 +101,7 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
 struct Table<'a> {
     view: &'a View<'a>,
     name: Name,
-    /// The width of a number.
+    /// The width of a number; 0 in a sentence.
     digits: usize,
     ledger: Ledger,
 }
@@ -191,6 +193,7 @@ impl<'a> Table<'a> {
     fn told(&self, x: f64) -> String {
         match self.view.is_asked_value(x) {
             true => format!("{:>1$}", "?", self.digits),
+            false if self.digits == 0 => short(x),
             false => number(x, self.digits),
         }
     }

@@ -94,6 +94,21 @@ pub(crate) fn cursor_in_strip(view: &View, strip: Rect) -> Option<Position> {
 
 type Lines = Vec<Line<'static>>;
 
+/// The text of the step, or the summary at the end, behind what is to be said before it.
+pub(crate) fn text(view: &View, width: usize) -> Lines {
+    let text = match view.current() {
+        Some(step) => markdown::lines(&view.filled(&step.text, Moment::Now), width, view.theme),
+        None => feedback::end(view, width),
+    };
+    let before = [feedback::of_the_file, feedback::of_the_settings, feedback::of_a_run];
+    before.iter().flat_map(|before| before(view, width)).chain(text).collect()
+}
+
+/// The replies to the learner, hints and the solution.
+pub(crate) fn replies(view: &View, width: usize) -> Lines {
+    view.current().map_or_else(Lines::new, |step| feedback::feedback(view, step, width).0)
+}
+
 /// The text and the question, each with its area.
 struct Parts<'a> {
     text: Lines,
@@ -107,14 +122,8 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn of(view: &'a View<'a>, area: Rect) -> Self {
         let width = usize::from(area.width.saturating_sub(2));
-        let mut text = match view.current() {
-            Some(step) => markdown::lines(&view.filled(&step.text, Moment::Now), width, view.theme),
-            None => feedback::end(view, width),
-        };
+        let mut text = text(view, width);
         let asked = Question::of(view, usize::from(area.width));
-        text.splice(0..0, feedback::of_a_run(view, width));
-        text.splice(0..0, feedback::of_the_settings(view, width));
-        text.splice(0..0, feedback::of_the_file(view, width));
         let mut newest = text.len();
         if let Some(step) = view.current() {
             let (lines, row) = feedback::feedback(view, step, width);

@@ -15,6 +15,7 @@ use crate::tui::scroll::Extent;
 use crate::tui::step::sketch::timestep_of;
 use crate::tui::view::View;
 use chart::with_chart;
+pub(crate) use steps::{mean_sentence, sentence};
 
 /// From this width on, the table of all steps stands beside the bars.
 const BESIDE: u16 = 100;

@@ -1,6 +1,7 @@
 //! The Output pane: the model's answers or samples, and its reply to the learner's own line.
 
 mod captions;
+pub(crate) mod said;
 mod words;
 
 use ratatui::buffer::Buffer;
@@ -8,7 +9,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Widget};
-
 use unicode_width::UnicodeWidthStr;
 
 use crate::nn::Tensor;

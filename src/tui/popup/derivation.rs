@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
 
 use super::frame::esc;
 use super::sheet::Sheet;
@@ -65,6 +66,11 @@ impl Derivation {
     fn turn(&mut self, by: i8) {
         let all = self.numbers.len();
         (self.shown, self.scroll) = (moved(Some(self.shown), by, all), 0);
+    }
+
+    /// The lines of all pages, unwrapped.
+    pub(crate) fn lines(&self, view: &View, width: u16) -> Vec<Line<'static>> {
+        self.numbers.iter().flat_map(|of| page(view, *of, width)).collect()
     }
 
     /// Draws the page over the lower part of an area, so that the picture above it stays visible where there is room.

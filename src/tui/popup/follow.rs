@@ -9,6 +9,7 @@ mod draw;
 mod life;
 mod links;
 mod list;
+mod said;
 mod start;
 mod words;
 
@@ -25,6 +26,7 @@ use compare::Against;
 pub(crate) use compare::Mark;
 use life::{Curve, Read};
 use links::Link;
+pub(crate) use said::sentence;
 pub(crate) use start::{chosen, chosen_in};
 
 /// A number on the way, and where the machine stands to see it.

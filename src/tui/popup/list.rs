@@ -82,6 +82,14 @@ impl List {
         List { selected: rows(session).len() - 1, resets: true }
     }
 
+    /// The step under the cursor.
+    pub(crate) fn step(&self, session: &Session) -> Option<usize> {
+        match rows(session).get(self.selected)? {
+            Row::Step(step) => Some(*step),
+            Row::Quick | Row::Round(_) | Row::End | Row::Reset => None,
+        }
+    }
+
     pub(crate) fn key(&mut self, key: Key, session: &Session) -> Picked {
         let rows = rows(session);
         let last = rows.len() - 1;

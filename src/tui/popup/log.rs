@@ -70,7 +70,8 @@ impl Log {
         Sheet::new(area, WIDEST, |width| self.lines(width, theme))
     }
 
-    fn lines(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    /// The messages, each behind its update.
+    pub(crate) fn lines(&self, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         let room = width.saturating_sub(UPDATE).max(1);
         let mut lines: Vec<Line> = Vec::new();
         for Said { update, text } in &self.said {

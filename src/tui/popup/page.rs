@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
 
 use super::frame::esc;
 use super::sheet::Sheet;
@@ -68,13 +69,18 @@ impl Page {
     }
 
     fn sheet(&self, view: &View, area: Rect) -> Sheet {
+        let widest = match self.of {
+            Subject::Diagnosis => diagnosis::WIDEST,
+            Subject::Notes => speaker::WIDEST,
+        };
+        Sheet::new(area, widest, |width| self.lines(view, width))
+    }
+
+    /// Its lines, of so many columns.
+    pub(crate) fn lines(&self, view: &View, width: usize) -> Vec<Line<'static>> {
         match self.of {
-            Subject::Diagnosis => {
-                Sheet::new(area, diagnosis::WIDEST, |width| diagnosis::lines(view, width))
-            }
-            Subject::Notes => Sheet::new(area, speaker::WIDEST, |width| {
-                speaker::notes(view.lesson, view.step, width, view.theme)
-            }),
+            Subject::Diagnosis => diagnosis::lines(view, width),
+            Subject::Notes => speaker::notes(view.lesson, view.step, width, view.theme),
         }
     }
 }

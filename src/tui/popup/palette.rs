@@ -3,6 +3,7 @@
 mod drawing;
 mod entries;
 mod rows;
+mod said;
 mod stepping;
 
 use crate::problem::Problem;

@@ -75,7 +75,13 @@ impl Prompt {
         self.problem = Some(problem);
     }
 
-    fn title(&self) -> &'static str {
+    /// Why what was typed cannot be taken, if so.
+    pub(crate) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    /// What is to be typed.
+    pub(crate) fn title(&self) -> &'static str {
         match self.question {
             Question::Update => "Go to update number",
             Question::Line => "Your own line for the model",

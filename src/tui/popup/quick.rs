@@ -100,6 +100,16 @@ impl Quick {
         spot(area, rows.filter_map(|(row, option)| Some((row, option?))), place)
     }
 
+    /// The number of the question, from 0, the question, and once it is answered the number of the option that was
+    /// chosen.
+    pub(crate) fn now<'a>(
+        &self,
+        questions: &'a [Question],
+    ) -> Option<(usize, &'a Question, Option<usize>)> {
+        let question = questions.get(self.at)?;
+        Some((self.at, question, self.cursor.filter(|_| self.answered)))
+    }
+
     /// Moves the cursor to an option.
     pub(crate) fn point_at(&mut self, option: usize) {
         self.cursor = Some(option);

@@ -66,6 +66,21 @@ impl Session {
         drawn
     }
 
+    /// Puts the cursor on an option, whichever pane the learner looks at.
+    pub(crate) fn choose(&mut self, option: usize) {
+        if let Some(pane) = self.open.comes_back_to(self.looks.focus) {
+            (self.looks.focus, self.looks.zoom) = (pane, false);
+        }
+        self.open.point_at(option);
+    }
+
+    /// Sets the points of the sketch, if one is being drawn.
+    pub(crate) fn draw(&mut self, points: &[f64]) {
+        for (point, value) in points.iter().enumerate() {
+            self.moved |= self.open.draw_at(point, *value);
+        }
+    }
+
     /// Focuses the pane at this position, and selects what is there.
     fn click(&mut self, size: Rect, column: u16, row: u16) {
         let Some((name, area)) = self.pane_at(size, column, row) else { return };

@@ -97,6 +97,14 @@ impl Predict {
         Sketch::asked_by(&self.guess)
     }
 
+    /// The length of the curve to be drawn, in updates.
+    pub(crate) fn drawn_updates(&self) -> Option<usize> {
+        match &self.guess {
+            Guess::Sketch { updates, .. } => *updates,
+            Guess::Choice { .. } | Guess::Number { .. } => None,
+        }
+    }
+
     /// The index of the point that is moved, while a sketch is being drawn.
     pub(crate) fn drawn_point(&self) -> Option<usize> {
         (self.stage == Stage::Draws).then_some(self.point)

@@ -45,12 +45,17 @@ impl Sketch {
         }
     }
 
-    /// Begins with a flat line in the middle, if nothing has been drawn. Returns the point to move first.
-    pub(crate) fn begin(self, timesteps: usize, given: &mut Vec<f64>, point: usize) -> usize {
-        let points = match self.of {
+    /// The number of points to draw, of a sequence of so many timesteps.
+    pub(crate) fn points(self, timesteps: usize) -> usize {
+        match self.of {
             Sketched::Loss => CURVE,
             Sketched::DhNorm => timesteps.clamp(1, MOST_BARS),
-        };
+        }
+    }
+
+    /// Begins with a flat line in the middle, if nothing has been drawn. Returns the point to move first.
+    pub(crate) fn begin(self, timesteps: usize, given: &mut Vec<f64>, point: usize) -> usize {
+        let points = self.points(timesteps);
         if given.len() == points {
             return point;
         }

@@ -10,14 +10,17 @@ use crate::tui::pane::equation::find;
 /// Examples of names.
 const EXAMPLES: &str = "dh_2[0], dW_hh[1,2], W_hh[1,2], loss_3";
 
-/// Reads a number of the selected arm.
+/// Reads a number of the selected arm, to be followed.
 pub(super) fn follow(context: &Context, text: &str) -> Result<Parsed, Problem> {
     let of = number(context, text)?;
     Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of)))))
 }
 
 /// Reads the name of a number of the selected arm that is there, computed or not.
-pub(super) fn number(context: &Context, text: &str) -> Result<Quantity, Problem> {
+///
+/// # Errors
+/// If there is none of that name: why, and examples.
+pub(crate) fn number(context: &Context, text: &str) -> Result<Quantity, Problem> {
     let arm = &context.frame.snapshot.arms[context.frame.arm];
     let values = arm.values(&context.frame.snapshot.example);
     let plain = spelled(text);

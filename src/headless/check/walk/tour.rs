@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::input::KeyCode;
 use crate::tui::keymap::{KEYS, key_of, name};
+use crate::tui::plain;
 use crate::tui::popup::Popup;
 
 /// The sizes of the screen.
@@ -52,6 +53,7 @@ impl Walk<'_> {
             cells.extend(at_sizes(workbench));
             workbench.press(KeyCode::Char('z'))?;
             look(format!("{pane:?}"), cells);
+            look(format!("{pane:?} without a screen"), said(workbench, pane)?);
         }
         for (tensor, cells) in tensors(workbench)? {
             look(format!("{tensor} in Weights"), cells);
@@ -133,6 +135,12 @@ impl Walk<'_> {
 /// The screen at all sizes.
 fn at_sizes(workbench: &mut Workbench) -> BTreeSet<String> {
     SIZES.into_iter().flat_map(|size| cells(&workbench.screen(size))).collect()
+}
+
+/// What is said of a pane where there is no screen.
+fn said(workbench: &Workbench, name: PaneName) -> Result<BTreeSet<String>, Problem> {
+    let view = workbench.session()?.view(workbench.theme()).ok_or("there is no frame")?;
+    Ok(cells(&plain::pane(name, &view).join("\n")))
 }
 
 /// The panes and their keys.

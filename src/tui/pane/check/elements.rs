@@ -70,6 +70,14 @@ pub(crate) fn draw(view: &View, scale: &AtScale, selected: usize, area: Rect, bu
     (&Shaded { map, shade: &shade, legend: &LEGEND }).render(body, buf);
 }
 
+/// The worst element of a tensor in words; `None` if another model was checked.
+pub(crate) fn in_words(view: &View, tensor: &TensorCheck) -> Option<String> {
+    let shape = view.arm().state.params.get(tensor.name)?;
+    let errors: Vec<f64> = tensor.element_errors().collect();
+    let fits = errors.len() == shape.len() && !errors.is_empty();
+    fits.then(|| worst(view, tensor, shape, &errors))
+}
+
 /// Describes the worst element: `worst of dW_hh: [1,2], alone off by 0.33: 0.12 by BPTT, 0.18 by differences`. It can be worse than its tensor as a whole, whose error the bar shows; so if that is right, the element is compared
 /// with the length of the whole.
 fn worst(view: &View, tensor: &TensorCheck, shape: &Array2<f64>, errors: &[f64]) -> String {

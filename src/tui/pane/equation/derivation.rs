@@ -86,7 +86,7 @@ pub(crate) fn has_page(view: &View, of: Quantity) -> bool {
 /// Returns the lines of the derivation of a number's formula, at most `width` columns wide; of a mistake that was
 /// planted in its place, only that it is there, and nothing at all of one that is looked for.
 pub(crate) fn page(view: &View, of: Quantity, width: u16) -> Vec<Line<'static>> {
-    let width = usize::from(width.min(WIDEST));
+    let width = usize::from(width);
     let words = |text: &str| wrapped(text, width);
     if view.is_secret(&view.arm().name) {
         return words("This arm hides a mistake: a derivation would give it away.");

@@ -7,7 +7,7 @@ use super::formula::Row;
 const NARROWEST: usize = 36;
 
 /// From this rank on, rows come after the lists of those before are complete.
-const DETAILS: u8 = 6;
+pub(crate) const DETAILS: u8 = 6;
 
 /// The rows in so many columns, as many of them and each as complete as so many lines have room for; and how many had
 /// none.

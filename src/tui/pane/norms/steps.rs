@@ -54,6 +54,26 @@ pub(super) fn whole(step: StepBack) -> f64 {
     step.slope * step.weights
 }
 
+/// What a step back does to the gradient, in a sentence.
+pub(crate) fn sentence(view: &View, t: usize) -> Option<String> {
+    let told = |x: f64| if view.is_asked_value(x) { "×?".to_owned() } else { factor(x) };
+    let step = step(view, t)?;
+    let parts = match split(view.arm()) {
+        Split::Parts(slope) => {
+            format!(" = {} {} · {slope} {}", recurrent(view), told(step.weights), told(step.slope))
+        }
+        Split::Whole => String::new(),
+    };
+    Some(format!("Step back from t = {} to {t}: {}{parts}", t + 1, told(whole(step))))
+}
+
+/// What the steps back do to it on the average, in a sentence.
+pub(crate) fn mean_sentence(view: &View) -> Option<String> {
+    let words = mean_step(view, FULL);
+    let words: String = words.iter().map(|span| span.content.as_ref()).collect();
+    (!words.is_empty()).then(|| format!("On the average: {words}"))
+}
+
 /// The current step, all of them together, and the spectrum: the most important first.
 pub(super) fn words(view: &View, width: u16) -> Vec<Line<'static>> {
     let mut lines = vec![current(view, width)];

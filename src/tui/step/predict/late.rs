@@ -97,7 +97,7 @@ impl Predict {
     }
 
     /// Whether the machine goes back first, before the prediction is taken.
-    pub(in crate::tui::step) fn goes_back_first(&self, frame: Option<&Frame>) -> bool {
+    pub(crate) fn goes_back_first(&self, frame: Option<&Frame>) -> bool {
         !self.way_back(frame).is_empty()
     }
 

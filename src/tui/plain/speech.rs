@@ -1,0 +1,161 @@
+//! What is written for eyes, spelled for ears and for a braille display: no drawing, and formulas in one line.
+
+use crate::checked::is_shown;
+
+/// Signs and what is said in their place. Those with letters on both sides are formulas.
+const SPELLED: [(&str, &str); 19] = [
+    ("✓ ", "right: "),
+    ("✗ ", "wrong: "),
+    ("✓", "right"),
+    ("✗", "wrong"),
+    (" → ", " to "),
+    (" ← ", " becomes "),
+    ("⊙", "odot"),
+    ("ᵀ", "^T"),
+    ("²", "^2"),
+    ("√Σ", "sqrt sum"),
+    ("√", "sqrt"),
+    ("Σ", "sum"),
+    ("∂", "partial "),
+    ("′", "'"),
+    ("⇧", "Shift-"),
+    ("▶", ""),
+    ("◀", ""),
+    ("›", ""),
+    ("\u{a0}", " "),
+];
+
+/// The words that a key is pressed with; a word is typed.
+const PRESSED: [(&str, &str); 4] =
+    [("Press", "Type"), ("press", "type"), ("Drücke", "Tippe"), ("drücke", "tippe")];
+
+/// What is said where keys choose.
+const CHOOSE: (&str, &str) = ("“up” “down” choose", "a letter chooses");
+
+/// A line as it is said.
+pub(crate) fn said(text: &str) -> String {
+    let mut text = blanks(&subscripts(&norms(&products(text))));
+    for (sign, spelled) in SPELLED.iter().chain([&CHOOSE]) {
+        if text.contains(sign) {
+            text = text.replace(sign, spelled);
+        }
+    }
+    for (pressed, typed) in PRESSED {
+        text = text.replace(&format!("{pressed} “"), &format!("{typed} “"));
+    }
+    let shown = text.chars().map(|c| match c {
+        c if is_drawing(c) || c.is_whitespace() => ' ',
+        c if is_shown(c) => c,
+        _ => '\u{fffd}',
+    });
+    let shown: String = shown.collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a character is part of a drawing: a frame, a block, a dot of braille.
+pub(crate) fn is_drawing(c: char) -> bool {
+    matches!(c, '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}' | '\u{1fb00}'..='\u{1fbff}')
+}
+
+/// A dot between factors is an asterisk, one between remarks a semicolon, one alone a number that is not computed yet.
+fn products(text: &str) -> String {
+    let text = text.strip_prefix("· ").unwrap_or(text);
+    let mut spelled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('·') {
+        let (before, after) = (&rest[..at], &rest[at + '·'.len_utf8()..]);
+        spelled.push_str(before.trim_end());
+        let alone = ['=', ':', ','].iter().any(|sign| before.trim_end().ends_with(*sign));
+        let is_factor = !before.ends_with(' ') && !after.starts_with(' ');
+        let (sign, after) = match () {
+            () if alone => (" not computed yet", after),
+            () if is_factor => (" * ", after),
+            () => ("; ", after.trim_start()),
+        };
+        spelled.push_str(sign);
+        rest = after;
+    }
+    spelled + rest
+}
+
+/// What is left blank is said to be.
+fn blanks(text: &str) -> String {
+    let mut spelled = text.to_owned();
+    while let Some(at) = spelled.find("__") {
+        let end = spelled[at..].find(|c: char| c != '_').map_or(spelled.len(), |n| at + n);
+        spelled.replace_range(at..end, "(blank)");
+    }
+    spelled
+}
+
+/// `‖dh_2‖` is `norm(dh_2)`.
+fn norms(text: &str) -> String {
+    let mut parts = text.split('‖');
+    let mut spelled = parts.next().unwrap_or_default().to_owned();
+    let parts: Vec<&str> = parts.collect();
+    for pair in parts.chunks(2) {
+        match pair {
+            [inside, after] => spelled.push_str(&format!("norm({inside}){after}")),
+            alone => alone.iter().for_each(|rest| spelled.push_str(&format!("||{rest}"))),
+        }
+    }
+    spelled
+}
+
+/// The same names as they may be typed: `norm(dh_2)` is `‖dh_2‖`.
+pub(super) fn typed_norms(text: &str) -> String {
+    match text.strip_prefix("norm(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(inside) => format!("‖{inside}‖"),
+        None => text.to_owned(),
+    }
+}
+
+/// `h₁₂` is `h_12`.
+fn subscripts(text: &str) -> String {
+    const DIGITS: &str = "₀₁₂₃₄₅₆₇₈₉₋ₜᵢⱼₖ";
+    const PLAIN: [char; 15] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-', 't', 'i', 'j', 'k'];
+    let mut spelled = String::with_capacity(text.len());
+    let mut is_inside = false;
+    for c in text.chars() {
+        let place = DIGITS.chars().position(|digit| digit == c);
+        match place {
+            Some(place) => {
+                spelled.push_str(if is_inside { "" } else { "_" });
+                spelled.push(PLAIN[place]);
+            }
+            None => spelled.push(c),
+        }
+        is_inside = place.is_some();
+    }
+    spelled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_spelled_in_one_line_of_plain_signs() {
+        for (written, spelled) in [
+            (
+                "dh₂[0] = (W_hyᵀdy₂)[0] + (W_hhᵀdz₃)[0]",
+                "dh_2[0] = (W_hy^Tdy_2)[0] + (W_hh^Tdz_3)[0]",
+            ),
+            ("= -0.22·0.63 + 0.11·0.31 = 0.28", "= -0.22 * 0.63 + 0.11 * 0.31 = 0.28"),
+            ("‖dh_t‖ by timestep · norm", "norm(dh_t) by timestep; norm"),
+            ("h₋₁ = 0, dz_1[0] = ·", "h_-1 = 0, dz_1[0] = not computed yet"),
+            ("W ← W − 0.1 g, √Σ_j dh₂[j]²", "W becomes W − 0.1 g, sqrt sum_j dh_2[j]^2"),
+            ("✗ you said 1", "wrong: you said 1"),
+            ("dh₂[0] = 0.2·__ = __", "dh_2[0] = 0.2 * (blank) = (blank)"),
+            ("Press “tick” now", "Type “tick” now"),
+        ] {
+            assert_eq!(said(written), spelled);
+        }
+    }
+
+    #[test]
+    fn nothing_drawn_and_nothing_that_steers_is_said() {
+        assert_eq!(said("─── a │ b ▁▂█ ⠿ c\u{1b}[2J\u{7}"), "a b c\u{fffd}[2J\u{fffd}");
+    }
+}

@@ -1,0 +1,322 @@
+//! A lesson without a screen, from outside: lines in, sentences out.
+
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+use serde_json::Value;
+
+use crate::cli::Desk;
+
+/// What is said to these bytes.
+fn said_to(desk: &Desk, args: &[&str], input: &[u8]) -> Output {
+    let mut child = desk
+        .command(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input).is_ok()); // it may end before
+    let output = child.wait_with_output().expect("it ends");
+    let _ = writer.join();
+    output
+}
+
+/// What is said to these lines, where all goes well.
+#[track_caller]
+fn said(desk: &Desk, args: &[&str], lines: &[&str]) -> String {
+    let output = said_to(desk, args, (lines.join("\n") + "\n").as_bytes());
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), err.as_str()), (Some(0), ""), "{lines:?}");
+    fit_to_be_heard(&output.stdout)
+}
+
+/// The text, in which nothing is drawn and nothing steers a terminal.
+#[track_caller]
+fn fit_to_be_heard(bytes: &[u8]) -> String {
+    let text = String::from_utf8(bytes.to_vec()).expect("it is UTF-8");
+    let is_drawn = |c: char| matches!(c, '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}');
+    for line in text.lines() {
+        let wrong = line.chars().find(|c| is_drawn(*c) || c.is_control());
+        assert_eq!(wrong, None, "{line:?}");
+        assert!(!line.trim().is_empty(), "{line:?}");
+    }
+    text
+}
+
+/// An element of a tensor in the first update of lesson 4, with as many decimals as a learner needs.
+fn truth(trace: &Value, name: &str, index: &[usize]) -> String {
+    let tensor = &trace["0"];
+    let tensor = name.split('/').fold(tensor, |value, part| &value[part]);
+    let value = index.iter().fold(tensor, |value, i| &value[*i]);
+    format!("{:.4}", value.as_f64().unwrap_or_else(|| panic!("{name} {index:?}: {value}")))
+}
+
+#[test]
+fn a_whole_lesson_is_done_by_typed_lines() {
+    let desk = Desk::new();
+    let trace: Value = serde_json::from_str(&desk.results(&["trace", "bptt"])).expect("JSON");
+    let [dz, dh, dw, b] = [
+        truth(&trace, "dz", &[3, 0]),
+        truth(&trace, "dh", &[2, 0]),
+        truth(&trace, "grad/W_hh", &[0, 0]),
+        truth(&trace, "after/b_y", &[2]),
+    ];
+    let lines = [
+        // 1: no, certain; to the end of the forward pass
+        "b",
+        "c",
+        "tick",
+        "tick",
+        "tick",
+        "tick",
+        "",
+        // 2: two cards
+        "",
+        "b",
+        "",
+        "a",
+        "",
+        // 3: a dot, which Enter alone is rather sure of
+        "b",
+        "",
+        "tick",
+        "",
+        // 4 and 5: numbers; the first answer is wrong
+        "7",
+        "hint",
+        &dz,
+        "",
+        "tick",
+        &dh,
+        "",
+        // 6: a tick back
+        "back",
+        "",
+        // 7: a share, by Enter
+        "d",
+        "a",
+        "",
+        "",
+        // 8
+        "",
+        &dw,
+        "",
+        // 9: known at once
+        "d",
+        "",
+        "",
+        // 10: the clip, then the bias
+        "tick",
+        &b,
+        "c",
+        "tick",
+        "",
+        // 11: a sketch
+        "1.4 1 0.8 0.6 0.5 0.4 0.3 0.2 0.1",
+        "b",
+        "run",
+        "",
+        // 12: faster
+        "lr 0.5",
+        "until loss 0.2",
+        "",
+        // 13: a sentence
+        "it misses all that goes through later states",
+        "",
+        "where",
+    ];
+    let text = said(&desk, &["plain", "bptt"], &lines);
+    let expected = [
+        "Lesson 4, BPTT by hand: 13 steps",
+        "type “tick” until the forward pass has done t = 3",
+        "Question: Is h_3 equal to h_2?",
+        "a: yes: same letter, same weights",
+        "Not quite: 7 is too high.",
+        "Hint 1: Look for the line that begins with dz_3[0].",
+        "Right: you said",
+        "dh_2[0] = (W_hy^Tdy_2)[0] + (W_hh^Tdz_3)[0] = ",
+        "last tick: backward t=3",
+        "Draw with numbers: type 9 of them",
+        "near the truth",
+        "All steps are done.",
+        "Lesson 4, BPTT by hand, the end; 13 of 13 steps are done.",
+        "The input ends here, at the end of the lesson.",
+    ];
+    let mut rest = text.as_str();
+    for words in expected {
+        let at = rest.find(words);
+        rest = &rest[at.unwrap_or_else(|| panic!("{words:?} is not said, or not then:\n{text}"))..];
+    }
+    let read = |line: &str| serde_json::from_str::<Value>(line).expect("JSON");
+    let list: Vec<Value> = desk.results(&["list", "--json"]).lines().map(read).collect();
+    assert_eq!(list[3]["done"], list[3]["steps"], "the progress is that of the workbench");
+}
+
+#[test]
+fn what_a_step_asks_for_is_not_said_before_it_is_answered() {
+    let desk = Desk::new();
+    let trace: Value = serde_json::from_str(&desk.results(&["trace", "bptt"])).expect("JSON");
+    let truth = truth(&trace, "dh", &[2, 0]);
+    let asked = [
+        "",
+        "show dh_2[0]",
+        "show dh[2]",
+        "show dh",
+        "show equation",
+        "follow dh_2[0]",
+        "derivation",
+        "show tape",
+    ];
+    let text = said(&desk, &["plain", "4", "--step", "5"], &asked);
+    assert!(text.contains("dh_2[0] = asked for") && text.contains("(blank)"), "{text}");
+    assert!(
+        !text.contains(truth.trim_end_matches('0')) && !text.contains(&truth[..truth.len() - 1]),
+        "{truth} in {text}"
+    );
+}
+
+#[test]
+fn a_lesson_is_continued_where_it_was_left() {
+    let desk = Desk::new();
+    let first = said(&desk, &["plain", "plain.ron"], &["", "until loss 0.9"]);
+    assert!(first.contains("Step 2 of 2.") && first.ends_with("at step 2 of 2.\n"), "{first}");
+    let again = said(&desk, &["plain", "plain.ron"], &["where"]);
+    assert!(again.contains("Step 2 of 2.") && !again.contains("Step 1 of 2."), "{again}");
+    let updates = |text: &str| {
+        let line = text.lines().rfind(|line| line.contains("updates are done")).map(str::to_owned);
+        line.unwrap_or_else(|| panic!("{text}"))
+    };
+    assert_eq!(updates(&first), updates(&again), "the machine is where it was");
+    let other = said(
+        &desk,
+        &["plain", "plain.ron", "--step", "1", "--set", "hidden=5"],
+        &["show h", "quit"],
+    );
+    assert!(other.contains("Step 1 of 2") && !other.contains("The input ends"), "{other}");
+}
+
+#[test]
+fn words_are_told_from_answers() {
+    let desk = Desk::new();
+    let lines = [
+        "xyzzy",
+        "n",
+        "p",
+        ":",
+        ":lr",
+        ":lr 0.01",
+        "clip",
+        "show nothing",
+        "step 99",
+        "tick",
+        "copy h[1]",
+        "tic",
+        "gradcheck",
+        "set hidden=4",
+        "undo",
+        "zoom",
+        "show",
+        "show loss",
+        "help all",
+        "messages",
+        "steps",
+        "leave",
+        "answer 3",
+    ];
+    let text = said(&desk, &["plain", "plain.ron"], &lines);
+    for words in [
+        "“xyzzy” is not understood",
+        "Step 2 of 2",
+        "Type the command, for example lr 0.05.",
+        "an argument is missing",
+        "“undo” undoes it",
+        "Clip: how long the gradient is",
+        "there is no pane and no number called “nothing”",
+        "step 99: this lesson has 2 steps",
+        "did you mean tick",
+        "Check: the gradient from BPTT",
+        "restarted with hidden = 4",
+        "That changes only a screen.",
+        "copied",
+        "tick: one tick forward",
+        "until loss 0.2: run until a condition is met",
+        "nothing is asked here",
+    ] {
+        assert!(text.contains(words), "{words:?} in {text}");
+    }
+}
+
+#[test]
+fn a_shared_state_is_said_letter_by_letter() {
+    let desk = Desk::new();
+    let text = said(&desk, &["plain", "4"], &["share"]);
+    let string = text.lines().find(|line| line.starts_with("rnn1:")).expect("a string");
+    assert!(!string.contains(' ') && string.len() > 20, "{string}");
+}
+
+#[test]
+fn no_line_breaks_it_and_it_may_end_anywhere() {
+    let desk = Desk::new();
+    let long = "a".repeat(100_000);
+    let lines: [&[u8]; 9] = [
+        long.as_bytes(),
+        b"\x1b[2J\x1b[31mred",
+        b"\xff\xfe\xfd",
+        b"\0\0\0",
+        b"answer \x07\x07\x07 one two three",
+        "show ‖‖‖[[[[".as_bytes(),
+        b"follow dh_999999999999999999999[0]",
+        b"go 99999999999999999999",
+        ":::::: set set=set = ".as_bytes(),
+    ];
+    for step in ["1", "4", "7", "11", "13"] {
+        let desk = Desk::new();
+        let output = said_to(&desk, &["plain", "4", "--step", step], &lines.join(&b'\n'));
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let text = fit_to_be_heard(&output.stdout);
+        assert!(text.contains("The input ends here, at step"), "{text}");
+    }
+    let answers = b"b\nc\n\nshow tape\ntick\nback\n";
+    for end in 0..answers.len() {
+        let output = said_to(&desk, &["plain", "4"], &answers[..end]);
+        assert_eq!(output.status.code(), Some(0), "{end}");
+        fit_to_be_heard(&output.stdout);
+    }
+}
+
+#[test]
+fn who_hears_no_more_is_no_error_and_loses_nothing() {
+    let desk = Desk::new();
+    let mut child = desk
+        .command(&["plain", "plain.ron"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    drop(child.stdout.take()); // the reader of the output is gone
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let _ = stdin.write_all(b"\n\nwhere\n");
+    drop(stdin);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    let desk = Desk::new();
+    for (args, code, why) in [
+        (&["plain"][..], 2, "LESSON"),
+        (&["plain", "nothing"], 1, "nothing"),
+        (&["plain", "4", "--step", "99"], 1, "this lesson has 13 steps"),
+        (&["plain", "15", "--text", "-"], 2, "standard input has the answers"),
+        (&["plain", "4", "--lang", "english"], 2, "--lang"),
+    ] {
+        let done = desk.run(args);
+        assert_eq!((done.code, done.out.as_str()), (Some(code), ""), "{args:?}");
+        assert!(done.err.contains(why), "{args:?}: {}", done.err);
+    }
+    let german = said(&desk, &["plain", "4", "--lang", "de"], &["quit"]);
+    assert!(german.contains("Vorwärtsdurchlauf") || german.contains("Netz"), "{german}");
+}
