@@ -342,7 +342,12 @@ fn the_format_names_every_field_pane_action_and_measure() {
         // fields of what is deserialized, and variants: a line of one word before `:`, `(`, `{` or `,`
         let text = text.split("\nimpl ").next().unwrap_or_default();
         let mut before = "";
+        let mut in_derive = false;
         for line in text.lines().map(str::trim) {
+            in_derive = (in_derive || line.starts_with("#[derive(")) && !line.ends_with(")]");
+            if in_derive {
+                continue;
+            }
             let renamed =
                 before.strip_prefix("#[serde(rename = \"").and_then(|r| r.split('"').next());
             before = line;

@@ -10,7 +10,7 @@ use crate::tui::view::View;
 pub(crate) fn title(view: &View, title: &str) -> String {
     let (steps, minutes) = (view.lesson.steps.len(), view.lesson.minutes());
     let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let (of_steps, of_minutes) = (plural(steps), plural(minutes as usize));
+    let (of_steps, of_minutes) = (plural(steps), plural(minutes));
     format!("Lesson {title}: {steps} step{of_steps}, about {minutes} minute{of_minutes}.")
 }
 

@@ -165,7 +165,7 @@ fn chosen(options: &[String], line: &str) -> Option<usize> {
 fn drawn(line: &str, points: usize, (low, high): (f64, f64)) -> Option<Meaning> {
     let line = line.strip_prefix("draw ").unwrap_or(line);
     let parts = line.split([' ', ',', ';']).filter(|part| !part.is_empty());
-    let numbers: Option<Vec<f64>> = parts.map(|part| arithmetic::number(part)).collect();
+    let numbers: Option<Vec<f64>> = parts.map(arithmetic::number).collect();
     let numbers = numbers.filter(|numbers| !numbers.is_empty())?;
     let outside = numbers.iter().find(|x| !(low..=high).contains(*x));
     Some(match outside {

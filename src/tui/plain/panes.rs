@@ -92,7 +92,11 @@ fn about(name: PaneName) -> &'static str {
 fn timesteps(view: &View) -> Vec<usize> {
     let (all, here) = (view.frame.snapshot.cursor.timesteps, view.looked_at());
     let is_said = |t: &usize| {
-        all <= FEW_TIMESTEPS || *t < 3 || t + 3 >= all || t.abs_diff(here) <= 1 || t % 10 == 0
+        all <= FEW_TIMESTEPS
+            || *t < 3
+            || t + 3 >= all
+            || t.abs_diff(here) <= 1
+            || t.is_multiple_of(10)
     };
     (0..all).filter(is_said).collect()
 }

@@ -32,9 +32,7 @@ pub(crate) enum Form {
 /// The form of the answer that is asked for now, if one is.
 pub(crate) fn form(scene: &Scene) -> Option<Form> {
     let open = scene.open;
-    if scene.current().is_none() {
-        return None;
-    }
+    scene.current()?;
     if let Some(wanted) = open.wants(scene.is_done()) {
         return Some(Form::Written(wanted));
     }

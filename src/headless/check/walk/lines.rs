@@ -151,7 +151,7 @@ impl LineWalk {
             Some(Form::Option(options)) => letter(self.seed as usize % options.len()),
             Some(Form::Written(_)) => "0.5".to_owned(),
             Some(Form::Points(points, low, high)) => {
-                let point = |i: usize| format!("{}", if i % 2 == 0 { low } else { high });
+                let point = |i: usize| format!("{}", if i.is_multiple_of(2) { low } else { high });
                 (0..points).map(point).collect::<Vec<_>>().join(" ")
             }
             Some(Form::CodeLine) | None => return Err(Problem::new("nothing can be typed")),
