@@ -83,7 +83,13 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
             terminal::notes(lesson, *all, own.as_deref().or(theme), language)
         }
         Some(Start::Headless(command)) => return headless::run(command),
-        None => open(&request(lesson.as_deref(), &workbench)?).map_err(mistyped::explained),
+        None => {
+            let shared = lesson.as_deref().filter(|word| terminal::is_shared(word));
+            match shared.map(terminal::shared_in).transpose()?.flatten() {
+                Some(text) => open(&Request { shared: Some(text), theme, ..Request::default() }),
+                None => open(&request(lesson.as_deref(), &workbench)?).map_err(mistyped::explained),
+            }
+        }
     }?;
     Ok(Status::Success)
 }

@@ -9,7 +9,7 @@ use super::{setup, telling};
 use crate::atomic_file;
 use crate::checked::shown;
 use crate::cli::{Form, Train, WrongUsage};
-use crate::task::Folder;
+use crate::task::{Folder, Kind};
 use crate::tensors::Tensors;
 use crate::trace::model::{TrainedModel, check_for_pytorch, write_for_pytorch};
 use crate::train::{Experiment, Snapshot, Timeline};
@@ -116,9 +116,14 @@ impl Keeper {
         if let Some(path) = &self.path {
             let (path, updates) = (shown(path), timeline.cursor().updates_done());
             (self.tell)(&match self.form {
-                Form::Model => format!(
-                    "saved {path} after {updates} updates: `rnn-tui train --resume {path}` continues, `rnn-tui sample {path}` lets it write"
-                ),
+                Form::Model => {
+                    let writes = timeline.experiment().task.kind == Kind::Text;
+                    let sample = format!(", `rnn-tui sample {path}` lets it write");
+                    let sample = if writes { &*sample } else { "" };
+                    format!(
+                        "saved {path} after {updates} updates: `rnn-tui train --resume {path}` continues{sample}"
+                    )
+                }
                 Form::PyTorch => format!("saved the weights in {path} under PyTorch's names"),
             });
         }

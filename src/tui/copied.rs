@@ -109,10 +109,14 @@ fn array(view: &View, variable: Variable, row: Option<usize>) -> Result<Clip, Pr
             format!("np.array([\n    {},\n])", rows.join(",\n    "))
         }
     };
+    // a state has one row more than there are timesteps
+    let has_before =
+        row.is_none() && matches!(variable, Variable::Tape(tensor) if tensor.is_state());
+    let remark = if has_before { "  # the first row is the state before t = 0" } else { "" };
     let size = row.map_or(format!("{rows}×{columns}"), |_| columns.to_string());
     let gaps = if has_gaps { ", nan where not computed yet" } else { "" };
     Ok(Clip {
-        text: format!("{name} = {text}\n"),
+        text: format!("{name} = {text}{remark}\n"),
         what: format!("{name}, {size}, for NumPy{gaps}"),
     })
 }

@@ -6,7 +6,7 @@ mod local;
 mod saved;
 
 #[cfg(feature = "terminal")]
-pub use found::shared_in;
+pub use found::{is_shared, shared_in};
 pub use local::{LocalEngine, Stretch};
 
 use std::sync::Arc;

@@ -31,7 +31,7 @@ use display::Display;
 use event_loop::EventLoop;
 pub use notes::notes;
 
-pub use super::driver::shared_in;
+pub use super::driver::{is_shared, shared_in};
 
 /// The request of the command line to open something.
 #[derive(Clone, Debug, Default)]

@@ -215,6 +215,7 @@ fn words_are_told_from_answers() {
         "copy h[1]",
         "tic",
         "gradcheck",
+        "check",
         "set hidden=4",
         "undo",
         "zoom",
@@ -247,6 +248,29 @@ fn words_are_told_from_answers() {
     ] {
         assert!(text.contains(words), "{words:?} in {text}");
     }
+}
+
+#[test]
+fn a_guess_is_told_and_not_run_and_what_is_refused_is_said() {
+    let desk = Desk::new();
+    let said = said(
+        &desk,
+        &["plain", "mod3"],
+        &["maybe", "try 0129", "where", "try", "012", "next tensor", "axis"],
+    );
+    for told in [
+        "“maybe” is not understood",
+        "the word \"9\" is not in the vocabulary",
+        "Lesson 1, One cell, many steps, step 1 of 10",
+        ": 10 rows, ",
+    ] {
+        assert!(said.contains(told), "{told} in {said}");
+    }
+    assert_eq!(said.matches("not in the vocabulary").count(), 1, "the line is left: {said}");
+    let said = self::said(&desk, &["plain", "bptt", "--step", "4"], &["0,112", "quit"]);
+    assert!(said.contains("write a number with a point"), "{said}");
+    let said = self::said(&desk, &["plain", "bptt", "--step", "1"], &["e", "quit"]);
+    assert!(said.contains("type a letter from a to b"), "{said}");
 }
 
 #[test]

@@ -419,6 +419,7 @@ fn what_one_terminal_shares_another_shows() {
     for (what, mut session) in [
         ("string", Session::start(student.path(), &["open", &string])),
         ("file", Session::start(student.path(), &["open", "state.rnn"])),
+        ("file alone", Session::start(student.path(), &["state.rnn"])),
         ("standard input", Session::start_command(student.path(), piped)),
     ] {
         session.wait_for("a shared state");
@@ -437,4 +438,13 @@ fn what_one_terminal_shares_another_shows() {
 fn the_string_in_the_manual_is_opened() {
     let manual = include_str!("../../assets/manual.md");
     assert_eq!(opened(manual).session().lesson().id, "exploding");
+}
+
+/// The box with the string names a command, which can be typed at once.
+#[test]
+fn a_command_can_be_typed_over_the_string() {
+    let mut workbench = lesson("mod3");
+    say(&mut workbench, "share");
+    workbench.keys(":");
+    assert!(matches!(workbench.app().popup(), Some(Popup::Palette(_))), "{}", workbench.screen());
 }

@@ -129,6 +129,17 @@ fn an_array_is_copied_as_numpy_writes_it_with_all_its_digits() {
 }
 
 #[test]
+fn an_array_has_the_name_that_the_screen_has_and_a_state_says_what_its_first_row_is() {
+    let mut bench = Workbench::lesson(LESSON);
+    bench.keys("→ → x :").text("copy W").keys("Enter");
+    let text = bench.copied().unwrap_or_default();
+    assert_eq!(numbers(&text).len(), 9, "W is W_hh now: {text}");
+    bench.keys(":").text("copy h").keys("Enter");
+    let text = bench.copied().unwrap_or_default();
+    assert!(text.ends_with("])  # the first row is the state before t = 0\n"), "{text}");
+}
+
+#[test]
 fn a_number_is_copied_alone() {
     let mut bench = Workbench::lesson(LESSON);
     bench.keys("→ → → → → → 2 c");

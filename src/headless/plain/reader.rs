@@ -250,7 +250,7 @@ impl Reader {
             self.is_over = true;
         }
         if all.is_empty() && !self.is_over {
-            all.push("Done. Nothing else has changed that can be said.".to_owned());
+            all.push("Nothing new to say.".to_owned());
         }
         all.iter().try_for_each(|line| say(out, line))
     }

@@ -2,7 +2,7 @@
 
 use super::{App, Screen};
 use crate::problem::Problem;
-use crate::tui::action::{Action, Effect};
+use crate::tui::action::{Action, Ask, Effect};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap;
 use crate::tui::popup::{Popup, Share};
@@ -38,10 +38,15 @@ impl App {
     pub(super) fn share_key(&mut self, key: Key) -> Vec<Effect> {
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => self.close(),
-            _ if keymap::look_up(self.screen.key_scope(), key) == Some(Action::Mouse) => {
-                self.update(Action::Mouse)
-            }
-            _ => Vec::new(),
+            _ => match keymap::look_up(self.screen.key_scope(), key) {
+                Some(Action::Mouse) => self.update(Action::Mouse),
+                // where `share FILE` is typed
+                Some(palette @ Action::Ask(Ask::Palette(_))) => {
+                    self.popup = None;
+                    self.update(palette)
+                }
+                _ => Vec::new(),
+            },
         }
     }
 

@@ -39,6 +39,12 @@ impl<L: EngineLink> Driver<L> {
     }
 }
 
+/// Whether a word alone is a shared state, by its beginning, or a file that has one, by its name.
+#[cfg(feature = "terminal")]
+pub fn is_shared(word: &str) -> bool {
+    is_string(word) || Path::new(word).extension().is_some_and(|ending| ending == "rnn")
+}
+
 /// Returns the text with a shared state that a word of the command line means, if it means one: the string itself, a
 /// file that has one, or `-` for standard input.
 ///

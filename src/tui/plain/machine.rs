@@ -11,7 +11,10 @@ pub(crate) fn place(view: &View) -> String {
     let done = cursor.updates_done();
     let epoch = match frame.snapshot.updates_per_epoch {
         0 | 1 => String::new(),
-        _ => format!(", {} epochs", frame.snapshot.epochs_done()),
+        _ => match frame.snapshot.epochs_done() {
+            1 => ", 1 epoch".to_owned(),
+            epochs => format!(", {epochs} epochs"),
+        },
     };
     let updates = format!("{done} of {of} updates are done{epoch}");
     match cursor.last().filter(|_| cursor.is_inside()) {

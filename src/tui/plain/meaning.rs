@@ -10,12 +10,12 @@ use crate::nn::listing::markable;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::app::App;
 use crate::tui::arithmetic;
-use crate::tui::keymap::Binding;
+use crate::tui::keymap::{Binding, KeyScope};
 use crate::tui::markdown::plain;
 use crate::tui::popup::Popup;
 use crate::tui::step::Wanted;
 use crate::tui::theme::Theme;
-use crate::tui::verbs::{Context, Scope, VERBS, Verb, read, verb_of};
+use crate::tui::verbs::{Context, Parsed, Scope, VERBS, Verb, read, verb_of};
 use crate::tui::view::View;
 
 /// From so many words on, what is typed where a sentence is asked for is the sentence, whatever it begins with.
@@ -115,10 +115,12 @@ fn answer(view: &View, line: &str, is_forced: bool) -> Option<Meaning> {
         None => unclear("nothing is asked here".to_owned()),
         Some(Form::Option(options)) => match chosen(&options, line) {
             Some(option) => Some(Meaning::Option(option)),
-            None => unclear(format!(
-                "type a letter from a to {}",
+            // a key of that name is not what is meant
+            None if is_forced || is_letter(line) => Some(Meaning::Unclear(format!(
+                "type a letter from a to {}, or a word",
                 letter(options.len().saturating_sub(1))
-            )),
+            ))),
+            None => None,
         },
         Some(Form::Written(Wanted::Number)) => {
             let begins = line.starts_with(|c: char| c.is_ascii_digit() || "+-−.(".contains(c));
@@ -142,6 +144,11 @@ fn answer(view: &View, line: &str, is_forced: bool) -> Option<Meaning> {
             })
         }
     }
+}
+
+fn is_letter(line: &str) -> bool {
+    let mut letters = line.chars();
+    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
 }
 
 /// Too few words for a sentence: the app says so.
@@ -235,7 +242,10 @@ fn known_command(app: &App, line: &str) -> Option<Meaning> {
         |(verb, argument): (&Verb, &str)| verb.argument.is_empty() || !argument.is_empty();
     let reads = |context: &Context| read(context, line).is_ok();
     match (verb, context) {
-        (Some(verb), _) if is_whole(verb) => Some(Meaning::Command(line.to_owned())),
+        (Some(verb), context) if is_whole(verb) => {
+            let key = context.and_then(|context| key_of_verb(&context, line));
+            Some(key.map_or_else(|| Meaning::Command(line.to_owned()), of_key))
+        }
         (None, Some(context)) if reads(&context) => Some(Meaning::Command(line.to_owned())),
         // a verb without its argument may be a key, too: “clip” is a pane
         (verb, context) => key().or_else(|| {
@@ -244,6 +254,12 @@ fn known_command(app: &App, line: &str) -> Option<Meaning> {
             missing.map(|problem| Meaning::Unclear(problem.to_string()))
         }),
     }
+}
+
+/// The key that does the same as a verb: more is said of keys.
+fn key_of_verb(context: &Context, line: &str) -> Option<&'static Binding> {
+    let Ok(Parsed::Action(action)) = read(context, line) else { return None };
+    KeyScope::Lesson.bindings().find(|binding| binding.action == action)
 }
 
 /// What a key means here: what only opens a pane has that said.
@@ -261,10 +277,7 @@ fn of_key(binding: &Binding) -> Meaning {
 
 /// A line that is not understood, with what may have been meant.
 fn unclear(line: &str) -> Meaning {
-    let hits = like(line);
-    if let [(binding, _)] = &hits[..] {
-        return of_key(binding);
-    }
+    let hits = like(line); // a guess is told, not run: it may change a setting
     let first = line.split_whitespace().next().unwrap_or_default();
     let near = nearest(first, VERBS.iter().map(|verb| verb.name));
     let words = hits.iter().take(MOST).map(|(binding, _)| word(binding));

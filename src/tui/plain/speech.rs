@@ -66,16 +66,30 @@ fn products(text: &str) -> String {
         let (before, after) = (&rest[..at], &rest[at + '·'.len_utf8()..]);
         spelled.push_str(before.trim_end());
         let alone = ['=', ':', ','].iter().any(|sign| before.trim_end().ends_with(*sign));
-        let is_factor = !before.ends_with(' ') && !after.starts_with(' ');
+        let stands_close = !before.ends_with(' ') && !after.starts_with(' ');
+        let is_factor = stands_close || (ends_a_factor(before) && begins_a_factor(after));
         let (sign, after) = match () {
             () if alone => (" not computed yet", after),
-            () if is_factor => (" * ", after),
+            () if is_factor => (" * ", after.trim_start()),
             () => ("; ", after.trim_start()),
         };
         spelled.push_str(sign);
         rest = after;
     }
     spelled + rest
+}
+
+/// Whether a number or a symbol stands before a dot.
+fn ends_a_factor(before: &str) -> bool {
+    let word = before.split_whitespace().next_back().unwrap_or_default();
+    let is_symbol = word.contains(['‖', '_', '[', ')']) || word.contains("norm(");
+    is_symbol || word.parse::<f64>().is_ok()
+}
+
+/// Whether a symbol stands after a dot.
+fn begins_a_factor(after: &str) -> bool {
+    let word = after.split_whitespace().next().unwrap_or_default();
+    word.contains(['‖', '_', '['])
 }
 
 /// What is left blank is said to be.
@@ -144,6 +158,9 @@ mod tests {
             ),
             ("= -0.22·0.63 + 0.11·0.31 = 0.28", "= -0.22 * 0.63 + 0.11 * 0.31 = 0.28"),
             ("‖dh_t‖ by timestep · norm", "norm(dh_t) by timestep; norm"),
+            ("‖dz_t‖ · ‖h_{t−1}‖", "norm(dz_t) * norm(h_{t−1})"),
+            ("0 − 0.1 · db_y['l'] / ‖g‖", "0 − 0.1 * db_y['l'] / norm(g)"),
+            ("update 3 of 20 · epoch 0", "update 3 of 20; epoch 0"),
             ("h₋₁ = 0, dz_1[0] = ·", "h_-1 = 0, dz_1[0] = not computed yet"),
             ("W ← W − 0.1 g, √Σ_j dh₂[j]²", "W becomes W − 0.1 g, sqrt sum_j dh_2[j]^2"),
             ("✗ you said 1", "wrong: you said 1"),

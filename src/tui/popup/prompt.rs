@@ -80,6 +80,11 @@ impl Prompt {
         self.problem.as_deref()
     }
 
+    /// Whether it asks for a line for the model.
+    pub(crate) fn is_for_model(&self) -> bool {
+        self.question == Question::Line
+    }
+
     /// What is to be typed.
     pub(crate) fn title(&self) -> &'static str {
         match self.question {

@@ -1,5 +1,7 @@
 //! Reading the name of what is to be copied: a number, an array, or one of its rows.
 
+use strum::VariantArray;
+
 use super::follow::{self, spelled};
 use super::{Context, Parsed};
 use crate::nn::{Name, Stage, Tensor, Variable};
@@ -33,8 +35,14 @@ fn named(context: &Context, text: &str) -> Result<Copied, Problem> {
 fn array(context: &Context, name: &str) -> Option<Variable> {
     let arm = &context.frame.snapshot.arms[context.frame.arm];
     let now = if arm.reached().is_finished() { Stage::After } else { Stage::Before };
-    let weight =
-        |name: &str, stage| name.parse::<Name>().ok().map(|name| Variable::Parameter(stage, name));
+    let notation = context.looks.notation;
+    let is_there = |name: &Name| rows(context, Variable::weight(*name)) > 0;
+    let weight = |called: &str, stage| {
+        let mut known = Name::VARIANTS.iter().filter(|name| is_there(name));
+        let shown = known.find(|name| notation.name(**name) == called).copied();
+        let name = shown.or_else(|| called.parse().ok())?;
+        Some(Variable::Parameter(stage, name))
+    };
     let of_gradient = || weight(name.strip_prefix('d')?, Stage::Grad);
     let found = weight(name, now).or_else(of_gradient).or_else(|| name.parse().ok());
     found.filter(|variable| rows(context, *variable) > 0)

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{DEPTH, Reader, key_for, whole_step};
 use crate::lesson::PaneName;
+use crate::nn::Name;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::input::{Input, KeyCode};
 use crate::tui::plain::{Meaning, help, machine};
@@ -25,13 +26,16 @@ impl Reader {
             Meaning::Option(option) => self.choose(option, out)?,
             Meaning::Answer(text) => self.answer(&text, out)?,
             Meaning::Points(points) => self.draw(points, out)?,
-            Meaning::Prompted(text) => self.write(&text, out)?,
+            Meaning::Prompted(text) => return self.prompted(&text, out),
             Meaning::Command(line) => self.command(&line, out)?,
             Meaning::Key(action) => return self.key(action, out),
             Meaning::Try(line) => return self.try_line(&line, out),
             Meaning::Step(step) => self.go_to_step(step, out)?,
             Meaning::Leave => self.leave_innermost(out)?,
-            Meaning::Quit => self.is_over = true,
+            Meaning::Quit => {
+                self.heard.push("Your place is kept.".to_owned());
+                self.is_over = true;
+            }
             Meaning::Unclear(why) => self.heard.push(why),
             Meaning::Help { all: true } => return Ok(help::all()),
             Meaning::Help { all: false } => {
@@ -87,7 +91,11 @@ impl Reader {
             self.press(KeyCode::End, out)?;
             (0..letters).try_for_each(|_| self.press(KeyCode::Backspace, out))?;
         }
-        self.write(text, out)
+        self.write(text, out)?;
+        let scene = self.session().and_then(Session::scene);
+        let problem = scene.and_then(|scene| scene.open.draft.problem().map(str::to_owned));
+        self.heard.extend(problem);
+        Ok(())
     }
 
     fn write(&mut self, text: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -158,6 +166,13 @@ impl Reader {
             Action::Look(Look::NextTensor | Look::Gradients) => {
                 Ok(self.seen(|view| pane(PaneName::Weights, view)))
             }
+            Action::Look(Look::Notation) => Ok(self.seen(|view| {
+                let called =
+                    |name: &Name| format!("{} for {name}", view.looks.notation.name(*name));
+                let names: Vec<String> =
+                    [Name::W_xh, Name::W_hh, Name::W_hy].iter().map(called).collect();
+                vec![format!("Formulas now have other names: {}.", names.join(", "))]
+            })),
             Action::Look(Look::NextArm) => {
                 Ok(self.seen(|view| vec![format!("Selected arm: {}.", view.called(view.arm()))]))
             }
@@ -181,10 +196,25 @@ impl Reader {
     /// Lets the network answer a line. Returns its answer.
     fn try_line(&mut self, line: &str, out: &mut dyn Write) -> io::Result<Vec<String>> {
         self.key(Action::Ask(Ask::Line), out)?;
-        if matches!(self.workbench.app().popup(), Some(Popup::Prompt(_))) {
-            self.write(line, out)?;
+        match self.workbench.app().popup() {
+            Some(Popup::Prompt(_)) => self.prompted(line, out),
+            _ => Ok(Vec::new()),
         }
-        Ok(self.seen(own_line))
+    }
+
+    /// Answers what has been opened to be typed into. What is refused is not asked again: the next line is another.
+    fn prompted(&mut self, text: &str, out: &mut dyn Write) -> io::Result<Vec<String>> {
+        let asks_for_line = match self.workbench.app().popup() {
+            Some(Popup::Prompt(prompt)) => prompt.is_for_model(),
+            _ => false,
+        };
+        self.write(text, out)?;
+        if let Some(Popup::Prompt(prompt)) = self.workbench.app().popup() {
+            self.heard.extend(prompt.problem().map(str::to_owned));
+            self.press(KeyCode::Esc, out)?;
+            return Ok(Vec::new());
+        }
+        Ok(if asks_for_line { self.seen(own_line) } else { Vec::new() })
     }
 
     /// Goes to a step by the list of steps.

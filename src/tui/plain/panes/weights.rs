@@ -34,7 +34,11 @@ pub(super) fn weights(view: &View) -> Vec<String> {
 
 fn rows(view: &View, variable: Variable) -> Vec<String> {
     let (rows, columns) = view.values().size(variable);
-    let mut lines = vec![format!("{rows} rows, {columns} columns")];
+    let name = match variable {
+        Variable::Parameter(_, name) => view.looks.notation.name(name),
+        _ => "",
+    };
+    let mut lines = vec![format!("{name}: {rows} rows, {columns} columns")];
     if rows <= MOST && columns <= MOST {
         lines.extend((0..rows).map(|row| numbers::row(view, variable, row, columns)));
         return lines;
