@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::time::SystemTime;
 use std::{error, fs};
 
 use tempfile::NamedTempFile;
@@ -13,6 +14,18 @@ pub(crate) enum Access {
     Owner,
     /// The umask of the system decides.
     Umask,
+}
+
+/// When a file was changed last, and how long it is: the changes of another program show in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Version(SystemTime, u64);
+
+impl Version {
+    /// That of a file, if there is one.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let known = path.metadata().ok()?;
+        Some(Version(known.modified().ok()?, known.len()))
+    }
 }
 
 /// Writes a file, replacing an existing one.

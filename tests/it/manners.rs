@@ -1,15 +1,19 @@
 //! What the program asks of a terminal beside its screen: clipboard, sign of progress, focus, and not too many bytes.
 
-use portable_pty::CommandBuilder;
+use std::io::Read;
+use std::sync::mpsc::channel;
+use std::thread;
 
-use crate::pty::{PROGRAM, Session, folder};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+use crate::pty::{DEADLINE, LESSON, PROGRAM, Session, folder};
 
 /// What the terminal says when another window gets the focus.
 const FOCUS_LOST: &str = "\x1b[O";
 
 /// The workbench with the lesson, in a terminal that says that it is this one.
 fn in_terminal(folder: &std::path::Path, args: &[&str], env: &[(&str, &str)]) -> Session {
-    std::fs::write(folder.join("own.ron"), crate::pty::LESSON).expect("a temporary folder");
+    std::fs::write(folder.join("own.ron"), LESSON).expect("a temporary folder");
     let mut command = CommandBuilder::new(PROGRAM);
     command.args(args);
     for name in ["TERM_PROGRAM", "TERM_FEATURES", "WT_SESSION", "STY", "SSH_CONNECTION"] {
@@ -105,4 +109,41 @@ fn a_frame_of_a_run_has_few_bytes() {
     session.end();
     let frames = session.frames();
     assert!(frames.len() > 5 && frames.iter().all(|bytes| *bytes < 16_000), "{frames:?}");
+}
+
+#[test]
+fn a_terminal_that_goes_away_is_the_end_and_no_crash() {
+    let folder = folder();
+    std::fs::write(folder.path().join("own.ron"), LESSON).expect("a temporary folder");
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.arg("own.ron");
+    command.cwd(folder.path());
+    for name in ["XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
+        command.env(name, folder.path());
+    }
+    let size = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
+    let mut child = pair.slave.spawn_command(command).expect("the binary starts");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let (tell, is_seen) = channel();
+    thread::spawn(move || {
+        let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+        while let Ok(n @ 1..) = reader.read(&mut buffer) {
+            seen.extend_from_slice(&buffer[..n]);
+            if String::from_utf8_lossy(&seen).contains("of 3") {
+                break;
+            }
+        }
+        drop(reader); // the last but one hold on the terminal
+        tell.send(())
+    });
+    is_seen.recv_timeout(DEADLINE).expect("the lesson is on the screen");
+    drop(pair.master);
+    let (tell, ended) = channel();
+    thread::spawn(move || tell.send(child.wait()));
+    let status = ended.recv_timeout(DEADLINE).expect("it ends").expect("its status");
+    assert_eq!(status.signal(), None, "whatever the terminal said last");
+    let saved = folder.path().join("rnn-tui").join("progress.json");
+    assert!(saved.exists(), "nothing is lost");
 }

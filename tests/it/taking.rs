@@ -52,6 +52,23 @@ fn the_curves_are_written_with_all_arms_and_the_run_beside_them() {
     }
 }
 
+/// A file that this workbench has written is replaced without a question only while it is as it was written.
+#[test]
+fn what_another_program_has_changed_is_not_replaced_unasked() {
+    let mut bench = Workbench::lesson(LESSON);
+    bench.keys(". .").run(100_000);
+    let (folder, csv, _) = written(&mut bench, "csv", "curves.csv");
+    let path = folder.path().join("curves.csv");
+    let line = format!("csv {}", path.display());
+    bench.keys(". :").text(&line).keys("Enter");
+    assert_ne!(std::fs::read_to_string(&path).ok(), Some(csv), "it is replaced");
+    std::fs::write(&path, "my notes").expect("a folder");
+    bench.keys(":").text(&line).keys("Enter");
+    assert_eq!(std::fs::read_to_string(&path).ok().as_deref(), Some("my notes"));
+    bench.keys("Enter");
+    assert_ne!(std::fs::read_to_string(&path).ok().as_deref(), Some("my notes"), "it was asked");
+}
+
 #[test]
 fn a_long_run_is_written_in_buckets_without_a_gap() {
     let mut bench = Workbench::lesson(LESSON);

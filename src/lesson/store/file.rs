@@ -59,6 +59,10 @@ impl Medium for File {
     }
 
     fn read(&self) -> io::Result<Option<String>> {
+        let is_pipe = |kind: fs::FileType| !kind.is_file() && !kind.is_dir();
+        if fs::metadata(&self.0).is_ok_and(|known| is_pipe(known.file_type())) {
+            return Err(io::Error::other("it is not a plain file")); // reading it might never end
+        }
         match fs::read_to_string(&self.0) {
             Ok(text) => Ok(Some(text)),
             Err(e) => match e.kind() {

@@ -1,7 +1,6 @@
 //! Saving trained models to files of the learner's. A file that this workbench has not written is replaced only if the
 //! learner says so.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Driver, EngineLink};
@@ -9,7 +8,7 @@ use crate::tui::action::{Effect, Written};
 use crate::tui::popup::Popup;
 #[cfg(feature = "terminal")]
 use crate::{
-    atomic_file::{self, Access},
+    atomic_file::{self, Access, Version},
     checked::shown,
     trace::curves,
     tui::app::App,
@@ -18,13 +17,14 @@ use crate::{
     tui::session::Session,
 };
 #[cfg(feature = "terminal")]
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write};
 
 /// The files that were saved.
 #[derive(Debug, Default)]
 pub(super) struct Saved {
-    /// The files that this workbench has written.
-    written: BTreeSet<PathBuf>,
+    /// The files that this workbench has written, as they were then.
+    #[cfg(feature = "terminal")]
+    written: BTreeMap<PathBuf, Version>,
     /// The file that the learner has been asked about: the same line again replaces it.
     asked: Option<PathBuf>,
 }
@@ -41,10 +41,20 @@ impl Saved {
         }
     }
 
-    /// Whether a file may be written: it is new, written here, or to be replaced. Otherwise the next time it may.
+    /// Notes that a file has been written.
+    #[cfg(feature = "terminal")]
+    fn note(&mut self, path: &Path) {
+        if let (Ok(whole), Some(version)) = (path.canonicalize(), Version::of(path)) {
+            self.written.insert(whole, version);
+        }
+    }
+
+    /// Whether a file may be written: it is new, or as it was written here, or to be replaced. Otherwise the next time it
+    /// may.
     #[cfg(feature = "terminal")]
     fn may_write(&mut self, path: &Path) -> bool {
-        let known = path.canonicalize().is_ok_and(|path| self.written.contains(&path));
+        let written = path.canonicalize().ok().and_then(|path| self.written.get(&path).copied());
+        let known = written.is_some() && written == Version::of(path);
         let may = known || !path.exists() || self.asked.as_deref() == Some(path);
         self.asked = Some(path.to_owned()).filter(|_| !may);
         may
@@ -85,7 +95,7 @@ impl<L: EngineLink> Driver<L> {
         let name = shown(path);
         match atomic_file::replace(path, Access::Umask, |out| out.write_all(text.as_bytes())) {
             Ok(()) => {
-                self.saved.written.extend(path.canonicalize());
+                self.saved.note(path);
                 self.app.notify(format!("{name} is written: {what}"));
             }
             Err(e) => self.app.decline(format!("{name}: cannot be written: {e}")),
@@ -105,7 +115,7 @@ impl<L: EngineLink> Driver<L> {
         let what = if path.exists() { "replaced" } else { "saved" };
         match model.write(path) {
             Ok(()) => {
-                self.saved.written.extend(path.canonicalize());
+                self.saved.note(path);
                 let updates = match model.updates() {
                     1 => "1 update".to_owned(),
                     updates => format!("{updates} updates"),
@@ -138,7 +148,7 @@ impl<L: EngineLink> Driver<L> {
         if let Err(e) = atomic_file::check(&path) {
             return self.app.decline(format!("{}: cannot be written: {e}", shown(&path)));
         }
-        self.saved.written.extend(path.canonicalize());
+        self.saved.note(&path);
         self.app.begin_recording(path);
     }
 
@@ -155,7 +165,7 @@ impl<L: EngineLink> Driver<L> {
         }
         match atomic_file::replace(&path, Access::Umask, |out| out.write_all(text.as_bytes())) {
             Ok(()) => {
-                self.saved.written.extend(path.canonicalize());
+                self.saved.note(&path);
                 self.app.end_recording();
                 let name = shown(&path);
                 self.app.notify(format!("{name} is written: `rnn-tui {name}` opens it"));

@@ -7,7 +7,7 @@ use crate::engine::Command;
 use crate::lesson::{Catalog, Lesson, PaneName};
 use crate::problem::Problem;
 use crate::task::{Folder, Source, Task};
-use crate::train::{ExperimentSpec, Place, Snapshot};
+use crate::train::{Edit, ExperimentSpec, Place, Snapshot};
 use crate::tui::action::Effect;
 use crate::tui::shared::{MOST_EDITS, Shared, SharedView, There, numbers, outside};
 
@@ -19,6 +19,8 @@ pub(super) struct Expected {
     timestep: Option<usize>,
     /// The mark of all weights.
     numbers: u32,
+    /// The edits on the way: before they are made, the weights are others.
+    edits: Vec<Edit>,
     /// Whether the machine has been sent to the beginning of the update.
     is_sent: bool,
 }
@@ -148,7 +150,8 @@ impl Session {
         self.tensor = view.tensor;
         let at = Place { updates: state.updates, ticks: state.ticks, begun };
         let timestep = view.timestep;
-        self.experiment.expected = Some(Expected { at, timestep, numbers, is_sent: false });
+        self.experiment.expected =
+            Some(Expected { at, timestep, numbers, edits: state.edits, is_sent: false });
     }
 
     /// Once the machine is where a shared state was, shows the timestep that was shown there. Returns the effect that
@@ -160,6 +163,10 @@ impl Session {
         }
         let expected = self.experiment.expected.take()?;
         let (at, now) = (expected.at, Place::of(snapshot.cursor));
+        if now == at && *snapshot.edits != *expected.edits {
+            self.experiment.expected = Some(expected);
+            return None;
+        }
         if now == at {
             let timesteps = snapshot.cursor.timesteps;
             self.looks.timestep = expected.timestep.filter(|t| *t < timesteps);

@@ -1,6 +1,7 @@
 //! The terminal, which is taken over at the start and restored whatever happens.
 
 use std::io::{BufWriter, Stdout, stdout};
+use std::mem::ManuallyDrop;
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,7 +36,8 @@ const OLD_TITLE: &str = "\u{1b}[23;2t";
 /// The terminal while the program controls it; dropping it restores the terminal.
 #[derive(Debug)]
 pub(super) struct Display {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would print that the cursor cannot be shown, which is a panic if the terminal is gone.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     /// Set by a panic in any thread: the panic hook has restored the terminal, and nothing may be drawn.
     panicked: Arc<AtomicBool>,
     /// Whether the program receives mouse events.
@@ -90,7 +92,7 @@ impl Display {
         let inner = ratatui::Terminal::new(CrosstermBackend::new(writer))?;
         let panicked = Arc::new(AtomicBool::new(false));
         let display = Display {
-            inner,
+            inner: ManuallyDrop::new(inner),
             panicked: Arc::clone(&panicked),
             captures_mouse: true,
             title: String::new(),
@@ -141,7 +143,7 @@ impl Display {
     fn suspend(&mut self) {
         give_back();
         let _ = self.inner.show_cursor();
-        ratatui::restore();
+        let _ = ratatui::try_restore();
     }
 
     /// Takes the terminal over again, whatever another program has done to it, and forgets what was on it.
@@ -229,6 +231,7 @@ impl Drop for Display {
             return; // the hook has restored the terminal, and its message is on the screen
         }
         give_back();
-        ratatui::restore();
+        let _ = ratatui::try_restore(); // the terminal may be gone, and a message to it would be a panic
+        let _ = self.inner.show_cursor();
     }
 }
