@@ -1,7 +1,7 @@
 //! The charts over the run, as numbers: at some updates, the smallest, the largest, the last.
 
 use crate::lesson::Sketched;
-use crate::train::{History, Metric, Series};
+use crate::train::{ArmSnapshot, History, Metric, Series};
 use crate::tui::pane::clip;
 use crate::tui::plain::told;
 use crate::tui::step::sketch::updates_at;
@@ -21,11 +21,7 @@ pub(super) fn loss(view: &View) -> Vec<String> {
     let what = if snapshot.task.is_long_text() { "smoothed loss" } else { "loss per target" };
     let mut lines = Vec::new();
     for (_, arm) in view.shown() {
-        let name = if view.compares() {
-            format!("Arm {}, {what}", view.called(arm))
-        } else {
-            what.to_owned()
-        };
+        let name = of_arm(view, arm, what);
         lines.extend(curve(view, &name, &arm.history, metric));
         if !arm.is_sound() {
             lines.push(format!("{name}: diverged"));
@@ -41,9 +37,11 @@ pub(super) fn loss(view: &View) -> Vec<String> {
             ));
         }
     }
-    if lines.is_empty() {
+    let has_started = !lines.is_empty();
+    if !has_started {
         lines.push(view.says_when_empty());
     }
+    let without_others = lines.len();
     if let Some(old) = &snapshot.old {
         let histories = snapshot.arms.iter().zip(&old.histories);
         lines.extend(histories.flat_map(|(arm, history)| {
@@ -55,7 +53,10 @@ pub(super) fn loss(view: &View) -> Vec<String> {
         let points = points.map(|(x, y)| format!("update {x}: {}", short(*y)));
         lines.push(format!("Your sketch: {}", points.collect::<Vec<_>>().join("; ")));
     }
+    // as on the screen, where there is something to compare
+    let has_curve = has_started || lines.len() > without_others;
     let floors = view.frame.floors.iter().filter(|floor| view.knows(floor.of.term()));
+    let floors = floors.filter(|_| has_curve);
     lines.extend(
         floors.map(|floor| format!("For comparison: {} = {}", floor.of, short(floor.loss))),
     );
@@ -65,12 +66,8 @@ pub(super) fn loss(view: &View) -> Vec<String> {
 /// The lengths of the gradient of all arms over the run, and what the clip does to them.
 pub(super) fn clip(view: &View) -> Vec<String> {
     let lengths = view.shown().flat_map(|(_, arm)| {
-        let name = if view.compares() {
-            format!("Arm {}, ‖g‖", view.called(arm))
-        } else {
-            "‖g‖".to_owned()
-        };
-        curve(view, &format!("{name} before the clip"), &arm.history, Metric::GradNorm)
+        let name = of_arm(view, arm, "‖g‖ before the clip");
+        curve(view, &name, &arm.history, Metric::GradNorm)
     });
     let mut lines: Vec<String> = lengths.collect();
     if lines.is_empty() {
@@ -78,6 +75,14 @@ pub(super) fn clip(view: &View) -> Vec<String> {
     }
     lines.extend(clip::in_words(view));
     lines
+}
+
+/// What is measured, of this arm where there are several.
+fn of_arm(view: &View, arm: &ArmSnapshot, what: &str) -> String {
+    match view.compares() {
+        true => format!("Arm {}, {what}", view.called(arm)),
+        false => what.to_owned(),
+    }
 }
 
 /// A curve: some of its points, then the smallest and the largest.

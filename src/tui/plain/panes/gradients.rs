@@ -72,6 +72,11 @@ pub(super) fn ledger(view: &View) -> Vec<String> {
 /// On which states each loss depends, and how strongly.
 pub(super) fn memory(view: &View) -> Vec<String> {
     let Some((update, map)) = &view.frame.memory else { return vec![NOT_COMPUTED.to_owned()] };
+    // a screen has colours here: the numbers would give away many an answer
+    let asks = view.asks_for_number() || view.open.prediction().is_some();
+    if asks && !view.is_told() {
+        return vec!["Its numbers are told once the question is answered.".to_owned()];
+    }
     let lags = *update != view.frame.snapshot.cursor.update;
     let head = lags.then(|| format!("Of update {}.", update + 1));
     let row = |(name, rows): (&str, &[Option<Vec<f64>>])| {
