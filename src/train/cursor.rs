@@ -1,5 +1,6 @@
 //! The position of the machine, shared by all arms so that they cannot drift apart.
 
+use crate::nn::Stage;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -136,6 +137,16 @@ impl Cursor {
     /// Whether the gradients have been clipped.
     pub fn has_clip(self) -> bool {
         self.done > 2 * self.timesteps + 1
+    }
+
+    /// When a parameter is looked at here: after the update, once that is finished.
+    pub(crate) fn stage_of_weights(self) -> Stage {
+        if self.is_finished() { Stage::After } else { Stage::Before }
+    }
+
+    /// When a gradient is looked at here: after the clip, once that is done.
+    pub(crate) fn stage_of_gradients(self) -> Stage {
+        if self.has_clip() { Stage::Clipped } else { Stage::Grad }
     }
 }
 

@@ -12,7 +12,7 @@ use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::{OldFuture, Timeline};
 use crate::nn::{
-    Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer, Stage,
+    Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer,
     StepBack, Tape, Tensor, Variable,
 };
 use crate::task::{Numbers, Task};
@@ -274,7 +274,7 @@ impl ArmSnapshot {
 
     /// Returns the gradient of this update: unclipped after the sum over time, clipped after the clip.
     pub fn grad(&self, name: Name) -> Option<&Array2<f64>> {
-        let stage = if self.reached.has_clip() { Stage::Clipped } else { Stage::Grad };
+        let stage = self.reached.stage_of_gradients();
         let is_there = self.reached.has_gradient() && self.knows(Variable::Parameter(stage, name));
         self.grads.get(name).filter(|_| is_there)
     }

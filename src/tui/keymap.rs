@@ -11,7 +11,7 @@ pub(crate) use groups::of_pane;
 pub use keyboard::Keyboard;
 pub(crate) use keyboard::{Reading, Receiver};
 pub use names::name;
-pub(crate) use names::named;
+pub(crate) use names::{named, nearest_word};
 
 use super::action::{Action, Ask, Copied, Go, Look, Move, Pick};
 use super::input::{Key, KeyCode};

@@ -26,6 +26,9 @@ pub(crate) use packed::{LONGEST, is_in};
 pub(crate) use view::SharedView;
 pub(crate) use visit::{There, Visit};
 
+/// What the name of a file with a shared state ends in.
+pub(crate) const ENDING: &str = "rnn";
+
 /// The most edits that are shared.
 pub(crate) const MOST_EDITS: usize = checked::MOST_ITEMS;
 

@@ -9,7 +9,7 @@ mod samples;
 mod stops;
 
 pub use arms::templates;
-pub(crate) use follow::number as quantity;
+pub(crate) use copy::named;
 pub use stops::WAYS;
 pub(crate) use stops::{Way, is_stop, update};
 

@@ -55,13 +55,18 @@ pub(super) fn looking(
         workbench.press(KeyCode::Char('n')).map_err(place)?;
         walk.texts_are_known(&workbench, Moment::Done).map_err(place)?;
     }
+    ended(&workbench).map_err(|problem| problem.about(format!("seed {seed}")))?;
+    Ok(told::told(&seen, &asked))
+}
+
+/// Checks that a walk has come to the end of the lesson, with every step done.
+fn ended(workbench: &Workbench) -> Result<(), Problem> {
     let session = workbench.session()?;
     match session.done().iter().position(|done| !done) {
-        None if session.is_over() => Ok(told::told(&seen, &asked)),
-        None => Err(Problem::new("the end was not reached").about(format!("seed {seed}"))),
+        None if session.is_over() => Ok(()),
+        None => Err(Problem::new("the end was not reached")),
         Some(open) => {
-            let problem = Problem::new("the step is not done at the end of the walk")
-                .about(format!("seed {seed}"));
+            let problem = Problem::new("the step is not done at the end of the walk");
             Err(problem.at(At::Step(open + 1)))
         }
     }

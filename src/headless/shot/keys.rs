@@ -1,28 +1,8 @@
 //! The keys of `--keys`: names such as Enter or Ctrl-L, and words that are typed.
 
-use crate::checked::nearest;
 use crate::cli::WrongUsage;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keymap;
-
-/// Names that are long enough to be misspelt.
-const NAMES: [&str; 15] = [
-    "Enter",
-    "Escape",
-    "Shift-Tab",
-    "Backspace",
-    "Delete",
-    "Left",
-    "Right",
-    "Down",
-    "Home",
-    "End",
-    "PageUp",
-    "PageDown",
-    "PgUp",
-    "PgDn",
-    "Space",
-];
 
 /// The largest number of keys.
 const MOST: usize = 10_000;
@@ -44,7 +24,7 @@ fn word(word: &str) -> Result<Vec<Key>, WrongUsage> {
     }
     // a name with a slip would press its letters
     let is_name = word.starts_with(char::is_uppercase) && word.chars().count() > 2;
-    match nearest(word, NAMES).filter(|_| is_name) {
+    match keymap::nearest_word(word).filter(|_| is_name) {
         Some(near) => Err(WrongUsage(format!(
             "--keys: {word} is not the name of a key; did you mean {near}? To type it, write its letters apart"
         ))),

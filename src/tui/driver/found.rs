@@ -11,7 +11,7 @@ use crate::{
     checked::shown,
     lesson::opened::is_array_file,
     task::source::read_text,
-    tui::shared::{LONGEST, is_in, is_string},
+    tui::shared::{ENDING, LONGEST, is_in, is_string},
 };
 
 /// The most that is read of a file: a string, and a mail around it.
@@ -42,7 +42,13 @@ impl<L: EngineLink> Driver<L> {
 /// Whether a word alone is a shared state, by its beginning, or a file that has one, by its name.
 #[cfg(feature = "terminal")]
 pub fn is_shared(word: &str) -> bool {
-    is_string(word) || Path::new(word).extension().is_some_and(|ending| ending == "rnn")
+    is_string(word) || is_named_so(Path::new(word))
+}
+
+/// Whether the name of a file says that it has a shared state.
+#[cfg(feature = "terminal")]
+fn is_named_so(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING))
 }
 
 /// Returns the text with a shared state that a word of the command line means, if it means one: the string itself, a
@@ -70,7 +76,7 @@ pub fn shared_in(word: &str) -> anyhow::Result<Option<String>> {
 /// If it cannot be read, although its name says that it has one.
 #[cfg(feature = "terminal")]
 fn shared_in_file(path: &Path) -> anyhow::Result<Option<String>> {
-    let is_meant = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("rnn"));
+    let is_meant = is_named_so(path);
     if !is_meant && (is_array_file(path) || !path.is_file()) {
         return Ok(None);
     }

@@ -1,6 +1,38 @@
 //! The names of keys: as the screen shows them, and as people write them.
 
+use crate::checked::nearest;
 use crate::tui::input::{Key, KeyCode};
+
+/// Words for keys beside the names that the screen shows.
+const WORDS: [(&str, KeyCode); 9] = [
+    ("space", KeyCode::Char(' ')),
+    ("Escape", KeyCode::Esc),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("PageUp", KeyCode::PageUp),
+    ("PageDown", KeyCode::PageDown),
+    ("Shift-Tab", KeyCode::BackTab),
+];
+
+/// The keys with a name of several letters, without those with a number.
+const NAMED: [KeyCode; 14] = [
+    KeyCode::Enter,
+    KeyCode::Esc,
+    KeyCode::Tab,
+    KeyCode::BackTab,
+    KeyCode::Backspace,
+    KeyCode::Delete,
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+];
 
 /// The name of a key, as the screen shows it.
 pub fn name(code: KeyCode) -> String {
@@ -29,17 +61,6 @@ pub fn name(code: KeyCode) -> String {
 /// The key with a name, in capital or small letters; besides the name that the screen shows, words for arrows, and Ctrl-
 /// before a letter.
 pub(crate) fn named(word: &str) -> Option<Key> {
-    const WORDS: [(&str, KeyCode); 9] = [
-        ("space", KeyCode::Char(' ')),
-        ("Escape", KeyCode::Esc),
-        ("Left", KeyCode::Left),
-        ("Right", KeyCode::Right),
-        ("Up", KeyCode::Up),
-        ("Down", KeyCode::Down),
-        ("PageUp", KeyCode::PageUp),
-        ("PageDown", KeyCode::PageDown),
-        ("Shift-Tab", KeyCode::BackTab),
-    ];
     let is = |name: &str| name.eq_ignore_ascii_case(word);
     if let Some((_, key)) = WORDS.iter().find(|(name, _)| is(name)) {
         return Some((*key).into());
@@ -57,23 +78,14 @@ pub(crate) fn named(word: &str) -> Option<Key> {
     if let Some(c) = control.and_then(|_| one(&word[5..])) {
         return Some(Key::control(c.to_ascii_lowercase()));
     }
-    let all = [
-        KeyCode::Enter,
-        KeyCode::Esc,
-        KeyCode::Tab,
-        KeyCode::BackTab,
-        KeyCode::Backspace,
-        KeyCode::Delete,
-        KeyCode::Left,
-        KeyCode::Right,
-        KeyCode::Up,
-        KeyCode::Down,
-        KeyCode::Home,
-        KeyCode::End,
-        KeyCode::PageUp,
-        KeyCode::PageDown,
-    ];
-    all.into_iter().find(|key| is(&name(*key))).map(Key::from)
+    NAMED.into_iter().find(|key| is(&name(*key))).map(Key::from)
+}
+
+/// The word for a key that a word is a slip of.
+pub(crate) fn nearest_word(word: &str) -> Option<String> {
+    let names = NAMED.map(name);
+    let words = WORDS.iter().map(|(word, _)| *word).chain(names.iter().map(String::as_str));
+    nearest(word, words).map(str::to_owned)
 }
 
 /// The character of a text of one.

@@ -1,7 +1,7 @@
 //! Keys as they are written in the user's settings.
 
-use super::{ALWAYS, KEYS, name, named};
-use crate::checked::{is_shown, nearest};
+use super::{ALWAYS, name, named, nearest_word};
+use crate::checked::is_shown;
 use crate::problem::Problem;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::theme::keys_in_ascii;
@@ -87,10 +87,7 @@ fn controlled(code: KeyCode) -> (Key, Option<&'static str>) {
 }
 
 fn unknown(text: &str) -> Problem {
-    let all = KEYS.iter().flat_map(|binding| binding.keys);
-    let known: Vec<String> = all.map(|code| Key::from(*code).written()).collect();
-    let words = known.iter().map(String::as_str).filter(|name| name.len() > 1);
-    let near = nearest(text, words).map(|near| format!("did you mean {near:?}?"));
+    let near = nearest_word(text).map(|near| format!("did you mean {near:?}?"));
     let ways = "write a character, or a name such as space, Right, F5, Ctrl-X or Alt-x";
     let problem = Problem::new(format!("{text:?} is not the name of a key"));
     problem.instead(near.unwrap_or_else(|| ways.to_owned()))

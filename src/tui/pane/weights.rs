@@ -54,10 +54,8 @@ pub(crate) fn draw(view: &View, area: Rect, buf: &mut Buffer) {
     let weights = Some(&view.arm().state.params[name]);
     let gradient = view.arm().grad(name);
     let reached = view.arm().reached();
-    let of_weight = if reached.is_finished() { Stage::After } else { Stage::Before };
-    let of_gradient = if reached.has_clip() { Stage::Clipped } else { Stage::Grad };
-    let weights = Shown::of(view, of_weight, name, weights);
-    let gradient = Shown::of(view, of_gradient, name, gradient);
+    let weights = Shown::of(view, reached.stage_of_weights(), name, weights);
+    let gradient = Shown::of(view, reached.stage_of_gradients(), name, gradient);
     let (d, when) = (gradient.called(called), gradient.when());
     let [next, other] =
         [Look::NextTensor, Look::Gradients].map(|look| keys_in_text(&[Action::Look(look)]));

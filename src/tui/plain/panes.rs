@@ -38,7 +38,7 @@ pub(crate) fn panes_of_step(view: &View) -> Vec<String> {
     let here = (!here.is_empty()).then(|| format!("“show” with a pane of this step: {here}."));
     let others = (!others.is_empty()).then(|| format!("Other panes: {others}."));
     let numbers =
-        "“show” with the name of numbers: for example dh_2[0], dh[2], W_hh, dW_hh, loss_3.";
+        "“show” with the name of numbers: for example dh_2[0], dh_2, W_hh, dW_hh, loss_3.";
     here.into_iter().chain(others).chain([numbers.to_owned()]).collect()
 }
 
@@ -128,7 +128,7 @@ fn left_out(view: &View) -> Option<String> {
     let hidden = all - timesteps(view).len();
     (hidden > 0).then(|| {
         format!(
-            "{hidden} of {all} timesteps are left out; “show” with a name, such as h[17], says one."
+            "{hidden} of {all} timesteps are left out; “show” with a name, such as h_17, says one."
         )
     })
 }

@@ -1,4 +1,4 @@
-//! Reading the name of what is to be copied: a number, an array, or one of its rows.
+//! Reading the name of what is to be copied, or said without a screen: a number, an array, or one of its rows.
 
 use strum::VariantArray;
 
@@ -20,7 +20,11 @@ pub(super) fn copy(context: &Context, text: &str) -> Result<Parsed, Problem> {
     Ok(Parsed::Action(Action::Copy(copied)))
 }
 
-fn named(context: &Context, text: &str) -> Result<Copied, Problem> {
+/// A number, a row or an array of the selected arm that is there, computed or not.
+///
+/// # Errors
+/// If nothing has this name: why, and examples.
+pub(crate) fn named(context: &Context, text: &str) -> Result<Copied, Problem> {
     let name = spelled(text);
     if let Some(variable) = array(context, &name) {
         return Ok(Copied::Array(variable));
@@ -34,7 +38,7 @@ fn named(context: &Context, text: &str) -> Result<Copied, Problem> {
 /// An array of the selected arm: a weight or its gradient by its own name, or as a trace has it.
 fn array(context: &Context, name: &str) -> Option<Variable> {
     let arm = &context.frame.snapshot.arms[context.frame.arm];
-    let now = if arm.reached().is_finished() { Stage::After } else { Stage::Before };
+    let now = arm.reached().stage_of_weights();
     let notation = context.looks.notation;
     let is_there = |name: &Name| rows(context, Variable::weight(*name)) > 0;
     let weight = |called: &str, stage| {
@@ -48,7 +52,7 @@ fn array(context: &Context, name: &str) -> Option<Variable> {
     found.filter(|variable| rows(context, *variable) > 0)
 }
 
-/// A row: `dh[2]` as a trace counts them, or `dh_2`, the row of a timestep.
+/// A row: `dh[2]` as a trace counts them, `dh_2` that of a timestep. Of a weight, `W_hh_2` is `W_hh[2]`.
 fn row(context: &Context, name: &str) -> Option<(Variable, usize)> {
     let (variable, row) = match name.strip_suffix(']') {
         Some(rest) => {
@@ -56,9 +60,12 @@ fn row(context: &Context, name: &str) -> Option<(Variable, usize)> {
             (array(context, name)?, row.parse().ok()?)
         }
         None => {
-            let (name, t) = name.rsplit_once('_')?;
-            let tensor: Tensor = name.parse().ok()?;
-            (array(context, name)?, tensor.row_of(t.parse().ok()?))
+            let (name, place) = name.rsplit_once('_')?;
+            let place: usize = place.parse().ok()?;
+            match name.parse::<Tensor>() {
+                Ok(tensor) => (tensor.into(), tensor.row_of(place)),
+                Err(_) => (array(context, name)?, place),
+            }
         }
     };
     (variable.axes() == 2 && row < rows(context, variable)).then_some((variable, row))

@@ -3,6 +3,7 @@
 use super::{Context, Parsed};
 use crate::problem::Problem;
 use crate::tui::action::{Action, Ask, Written};
+use crate::tui::shared::ENDING;
 
 /// Something that is written to a file with one of these endings.
 pub(super) fn written(what: Written, path: &str, endings: &[&str]) -> Result<Parsed, Problem> {
@@ -23,6 +24,6 @@ pub(super) fn written(what: Written, path: &str, endings: &[&str]) -> Result<Par
 pub(super) fn shared(_: &Context, path: &str) -> Result<Parsed, Problem> {
     match path.is_empty() {
         true => Ok(Parsed::Action(Action::Ask(Ask::Share))),
-        false => written(Written::State, path, &["rnn"]),
+        false => written(Written::State, path, &[ENDING]),
     }
 }

@@ -89,7 +89,6 @@ fn as_on_screen(text: &str, context: &Context) -> Option<Quantity> {
     let parts: Vec<&str> = index.split(',').filter(|part| !part.is_empty()).collect();
     let snapshot = &context.frame.snapshot;
     let (arm, task) = (&snapshot.arms[context.frame.arm], &snapshot.task);
-    let is_finished = arm.reached().is_finished();
     let weight = |name: &str, stage| {
         let name: Name = name.parse().ok()?;
         let is_head = matches!(name, Name::W_hy | Name::b_y);
@@ -102,7 +101,7 @@ fn as_on_screen(text: &str, context: &Context) -> Option<Quantity> {
         Variable::Parameter(stage, name).at_index(&index)
     };
     let of_gradient = || weight(name.strip_prefix('d')?, Stage::Grad);
-    let of_weight = || weight(name, if is_finished { Stage::After } else { Stage::Before });
+    let of_weight = || weight(name, arm.reached().stage_of_weights());
     let of_tensor = || {
         let (tensor, t) = name.rsplit_once('_')?;
         let (tensor, t): (Tensor, usize) = (tensor.parse().ok()?, t.parse().ok()?);

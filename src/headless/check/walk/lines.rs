@@ -34,15 +34,7 @@ pub(in crate::headless::check) fn through(
         walk.done(i, step).map_err(place)?;
         walk.types("next step").map_err(place)?;
     }
-    let session = walk.workbench().session()?;
-    match session.done().iter().position(|done| !done) {
-        None if session.is_over() => Ok(()),
-        None => Err(about(Problem::new("the end was not reached"))),
-        Some(open) => {
-            let problem = Problem::new("the step is not done at the end of the walk");
-            Err(about(problem).at(At::Step(open + 1)))
-        }
-    }
+    super::ended(walk.workbench()).map_err(about)
 }
 
 /// A walk by typed lines.

@@ -1,5 +1,7 @@
 //! The answers without a screen: a sentence for each example, where the screen has rows below each other.
 
+use ratatui::text::Line;
+
 use super::{lines, tried, vocabs};
 use crate::task::{Kind, Prediction, Tried};
 use crate::tui::view::View;
@@ -12,8 +14,7 @@ pub(crate) fn in_words(view: &View, width: usize) -> Vec<String> {
     let kind = view.frame.snapshot.task.kind;
     let in_columns = matches!(kind, Kind::Sequences | Kind::Captions) && view.arm().is_sound();
     if !in_columns {
-        let lines = lines(view, width).into_iter().map(|line| line.to_string());
-        return lines.filter(|line| !line.trim_matches(['─', ' ']).is_empty()).collect();
+        return without_rules(lines(view, width));
     }
     let output = &view.frame.output;
     let own = own_line(view, width);
@@ -38,11 +39,14 @@ pub(crate) fn own_line(view: &View, width: usize) -> Vec<String> {
         Some((line, Tried::Answer(p))) if matches!(kind, Kind::Sequences | Kind::Captions) => {
             vec![format!("Your line: {line}"), read_out(view, p)]
         }
-        Some(_) | None => {
-            let lines = tried(view, width).into_iter().map(|line| line.to_string());
-            lines.filter(|line| !line.trim_matches(['─', ' ']).is_empty()).collect()
-        }
+        Some(_) | None => without_rules(tried(view, width)),
     }
+}
+
+/// Lines of the screen, but those that only part others.
+fn without_rules(lines: Vec<Line<'static>>) -> Vec<String> {
+    let lines = lines.into_iter().map(|line| line.to_string());
+    lines.filter(|line| !line.trim_matches(['─', ' ']).is_empty()).collect()
 }
 
 /// What is read, what should be answered and what is. Where only a few timesteps have a target, these alone are said.

@@ -32,7 +32,7 @@ pub(super) fn tape(view: &View) -> Vec<String> {
     let lines = timesteps(view).into_iter().map(line);
     let many = arm.model.dims.hidden > FEW_UNITS;
     let state = many.then(|| {
-        format!("h has {} units: “show h[0]” says all of them at t = 0.", arm.model.dims.hidden)
+        format!("h has {} units: “show h_0” says all of them at t = 0.", arm.model.dims.hidden)
     });
     lines.chain(state).chain(left_out(view)).collect()
 }

@@ -1,7 +1,7 @@
 //! The selected weights, or their gradient, row by row.
 
 use super::gradients::spectrum;
-use crate::nn::{Stage, Variable};
+use crate::nn::{Name, Stage, Variable};
 use crate::tui::pane::equation;
 use crate::tui::plain::{NOT_COMPUTED, numbers, told};
 use crate::tui::view::View;
@@ -12,15 +12,13 @@ const MOST: usize = 8;
 /// The rows of the selected tensor; once it is computed, also of its gradient.
 pub(super) fn weights(view: &View) -> Vec<String> {
     let (name, reached) = (view.tensor(), view.arm().reached());
-    let of_weight = if reached.is_finished() { Stage::After } else { Stage::Before };
-    let of_gradient = if reached.has_clip() { Stage::Clipped } else { Stage::Grad };
     let mut lines: Vec<String> = view.whose().into_iter().collect();
-    lines.extend(rows(view, Variable::Parameter(of_weight, name)));
+    lines.extend(rows(view, reached.stage_of_weights(), name));
     if reached.has_gradient() {
         lines.push(
             if reached.has_clip() { "Gradient after the clip:" } else { "Gradient:" }.to_owned(),
         );
-        lines.extend(rows(view, Variable::Parameter(of_gradient, name)));
+        lines.extend(rows(view, reached.stage_of_gradients(), name));
     }
     let is_recurrent = name == view.arm().model.cell.weights().recurrent;
     lines.extend(spectrum(view).filter(|_| is_recurrent));
@@ -32,12 +30,10 @@ pub(super) fn weights(view: &View) -> Vec<String> {
     lines
 }
 
-fn rows(view: &View, variable: Variable) -> Vec<String> {
+fn rows(view: &View, stage: Stage, name: Name) -> Vec<String> {
+    let variable = Variable::Parameter(stage, name);
     let (rows, columns) = view.values().size(variable);
-    let name = match variable {
-        Variable::Parameter(_, name) => view.looks.notation.name(name),
-        _ => "",
-    };
+    let name = view.looks.notation.name(name);
     let mut lines = vec![format!("{name}: {rows} rows, {columns} columns")];
     if rows <= MOST && columns <= MOST {
         lines.extend((0..rows).map(|row| numbers::row(view, variable, row, columns)));

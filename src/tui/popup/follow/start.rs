@@ -21,11 +21,9 @@ pub(crate) fn chosen_in(pane: PaneName, view: &View) -> Option<Quantity> {
 
 fn in_pane(pane: PaneName, view: &View) -> Option<Quantity> {
     let t = view.looked_at();
-    let is_finished = view.arm().reached().is_finished();
     match pane {
         PaneName::Weights if view.looks.gradients => Some(view.parameter(Stage::Grad)),
-        PaneName::Weights if is_finished => Some(view.parameter(Stage::After)),
-        PaneName::Weights => Some(view.parameter(Stage::Before)),
+        PaneName::Weights => Some(view.parameter(view.arm().reached().stage_of_weights())),
         PaneName::Ledger | PaneName::Check => Some(view.parameter(Stage::Grad)),
         PaneName::Network if view.looks.shows_cell() => {
             let backward = view.arm().reached().has_backward(t);
