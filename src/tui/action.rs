@@ -212,8 +212,8 @@ pub enum Ask {
     Quick,
     /// Where this number comes from, or else the one that is chosen in the focused pane.
     Follow(Option<Quantity>),
-    /// How the formulas of the last tick follow from the chain rule.
-    Derivation,
+    /// How this formula follows from the chain rule, or else those of the last tick.
+    Derivation(Option<Copied>),
     /// What is wrong with the training of the selected arm.
     Diagnosis,
     /// What is on the screen, as a string.

@@ -162,7 +162,7 @@ pub const KEYS: &[Binding] = &[
     bind(Lesson, "steps", &[key('s')], Action::Ask(Ask::Steps), "the list of steps, and the fast track", "steps"),
     bind(Lesson, "notes", &[key('S')], Action::Ask(Ask::Notes), "the speaker notes of this step", ""),
     bind(Lesson, "follow", &[key('f')], Action::Ask(Ask::Follow(None)), "where the number comes from, what it feeds", "follow"),
-    bind(Lesson, "derivation", &[key('D')], Action::Ask(Ask::Derivation), "derive the formula from the chain rule", "derivation"),
+    bind(Lesson, "derivation", &[key('D')], Action::Ask(Ask::Derivation(None)), "derive the formula from the chain rule", "derivation"),
     bind(Lesson, "try_line", &[key('t')], Action::Ask(Ask::Line), "try a line of your own", "try"),
     bind(Lesson, "up", &[KeyCode::Up, key('k')], Action::Move(Move::Up), "up: the text, or the selected unit", ""),
     bind(Lesson, "down", &[KeyCode::Down, key('j')], Action::Move(Move::Down), "down", ""),

@@ -64,7 +64,7 @@ fn is_done(action: Action, b: &Workbench, a: &mut Workbench) -> bool {
         Action::Look(Look::Check) => a.frame().check.is_some() || after.looks() != before.looks(),
         Action::Look(_) => after.looks() != before.looks() && stays,
         Action::Ask(
-            Ask::Steps | Ask::Palette(_) | Ask::Line | Ask::Derivation | Ask::Follow(_),
+            Ask::Steps | Ask::Palette(_) | Ask::Line | Ask::Derivation(_) | Ask::Follow(_),
         ) => is_open && stays,
         Action::Back => before.writes() && !after.writes(),
         _ => false,

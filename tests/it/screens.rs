@@ -259,7 +259,7 @@ fn is_done(action: Action, b: &Probe, a: &Probe) -> bool {
         Action::Ask(Ask::Share) => a.popup == "share",
         Action::Ask(Ask::Follow(_)) => a.popup == "follow",
         // there is none in the forward pass
-        Action::Ask(Ask::Derivation) => a.popup == "derivation" || (a.told && !b.told),
+        Action::Ask(Ask::Derivation(_)) => a.popup == "derivation" || (a.told && !b.told),
         Action::Ask(Ask::Diagnosis) => a.popup == "diagnosis",
         Action::Ask(Ask::Find) => a.finds && !b.finds,
         Action::Steps(by) => a.step as i64 == b.step as i64 + i64::from(by),

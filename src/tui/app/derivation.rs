@@ -2,9 +2,10 @@
 
 use super::{App, Screen};
 use crate::nn::{Quantity, Stage, Variable};
-use crate::tui::action::{Action, Ask, Effect, Go};
+use crate::tui::action::{Action, Ask, Copied, Effect, Go};
 use crate::tui::input::Key;
 use crate::tui::keymap::keys_in_text;
+use crate::tui::pane::equation;
 use crate::tui::pane::equation::derivation::{NONE, has_page, of_tick};
 use crate::tui::popup::{Derivation, Follow, Popup};
 use crate::tui::theme::Theme;
@@ -12,22 +13,28 @@ use crate::tui::verbs::Scope;
 use crate::tui::view::View;
 
 impl App {
-    /// Opens the derivations of the formulas of the last tick.
-    pub(super) fn open_derivation(&mut self) -> Vec<Effect> {
+    /// Opens the derivations of the formulas of the last tick, or of this one alone.
+    pub(super) fn open_derivation(&mut self, of: Option<Copied>) -> Vec<Effect> {
         let Some(view) = view_of(&self.screen, &self.appearance.theme) else { return Vec::new() };
         if view.frame.is_running() {
-            self.wait_for_rest(Action::Ask(Ask::Derivation));
+            self.wait_for_rest(Action::Ask(Ask::Derivation(of)));
             return Vec::new();
         }
-        match of_tick(&view) {
-            numbers if numbers.is_empty() => {
+        let numbers = of_tick(&view);
+        let found = match of {
+            None if numbers.is_empty() => {
                 let tick = keys_in_text(&[Action::Go(Go::Ticks(1))]);
-                self.messages.now = Some(format!("nothing is computed yet: press {tick}"));
+                Err(format!("nothing is computed yet: press {tick}"))
             }
-            numbers => {
+            None => {
                 let about = asked_of(&view, &numbers);
-                self.popup = Some(Popup::Derivation(Derivation::of(numbers, about)));
+                Ok(Derivation::of(numbers, about))
             }
+            Some(of) => called(&view, &numbers, of).map(|of| Derivation::of(vec![of], None)),
+        };
+        match found {
+            Ok(derivation) => self.popup = Some(Popup::Derivation(derivation)),
+            Err(why) => self.messages.now = Some(why),
         }
         Vec::new()
     }
@@ -87,6 +94,59 @@ fn asked_of(view: &View, numbers: &[Quantity]) -> Option<Quantity> {
     let mut words = question.split(|c: char| !c.is_alphanumeric() && c != '_');
     let named = |word: &str| numbers.iter().find(|of| names(word, of.variable)).copied();
     asked.or_else(|| words.find_map(named))
+}
+
+/// The number whose formula is meant, with those of the last tick: of an array, the one that the tick has computed.
+fn called(view: &View, numbers: &[Quantity], of: Copied) -> Result<Quantity, String> {
+    let alike = |of: &Quantity, variable: Variable| match (of.variable, variable) {
+        (Variable::Parameter(_, name), Variable::Parameter(_, other)) => {
+            name == other && is_gradient(of.variable) == is_gradient(variable)
+        }
+        (here, other) => here == other,
+    };
+    let of_array = |variable, row: Option<usize>| {
+        let here = |of: &&Quantity| alike(of, variable) && row.is_none_or(|row| of.row == row);
+        numbers.iter().find(here).copied()
+    };
+    let (found, name) = match of {
+        Copied::Number(of) if !has_page(view, of) => return Err(NONE.to_owned()),
+        Copied::Number(of) => {
+            let is_known = equation::value(view, of).is_some() || view.hides(of);
+            (Some(of).filter(|_| is_known), equation::named(view, of))
+        }
+        Copied::Row(variable, row) => {
+            let first = variable.at(row, 0);
+            let is_known = has_page(view, first) && equation::value(view, first).is_some();
+            let found = of_array(variable, Some(row)).or(Some(first).filter(|_| is_known));
+            (found, equation::named(view, first))
+        }
+        Copied::Array(variable) => {
+            (of_array(variable, None), equation::named(view, variable.at(0, 0)))
+        }
+        Copied::Here => (numbers.first().copied(), String::new()),
+    };
+    let symbol = match of {
+        Copied::Array(Variable::Tape(tensor)) => tensor.name().to_owned(),
+        _ => stem(&name),
+    };
+    found.ok_or_else(|| {
+        let follow = keys_in_text(&[Action::Ask(Ask::Follow(None))]);
+        let last = view.arm().reached().last().map_or("nothing".to_owned(), |tick| tick.to_string());
+        let names = numbers.iter().map(|of| stem(&equation::named(view, *of)));
+        let names = names.collect::<Vec<_>>().join(", ");
+        format!(
+            "{symbol} is not computed here. The last tick, {last}, computes {names}. {follow} with a name, such as {name}, goes to where another is computed"
+        )
+    })
+}
+
+/// A name without the place in the array.
+fn stem(name: &str) -> String {
+    name.split('[').next().unwrap_or_default().to_owned()
+}
+
+fn is_gradient(variable: Variable) -> bool {
+    matches!(variable, Variable::Parameter(Stage::Grad | Stage::Clipped, _))
 }
 
 /// Whether a word is the symbol of a number, with or without its timestep: `dh_3`, `dW_hh`.

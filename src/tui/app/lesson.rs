@@ -78,7 +78,7 @@ impl App {
                         Some(Popup::Prompt(Prompt::new(Question::Line)))
                     }
                     Ask::Find | Ask::Path | Ask::Cards | Ask::Messages => None, // not a lesson's
-                    Ask::Derivation => return self.open_derivation(),
+                    Ask::Derivation(of) => return self.open_derivation(of),
                     Ask::Diagnosis => {
                         let is_early = session.has_to_predict(&Command::Diagnose).is_some();
                         self.popup = (!is_early).then(|| Popup::Page(Page::of(Subject::Diagnosis)));

@@ -66,7 +66,7 @@ fn of_action(action: Action) -> Group {
         Action::Go(go) => of_movement(go),
         Action::Look(look) => of_look(look),
         Action::Ask(Ask::Update) => Group::Machine,
-        Action::Ask(Ask::Follow(_) | Ask::Derivation | Ask::Diagnosis) => Group::View,
+        Action::Ask(Ask::Follow(_) | Ask::Derivation(_) | Ask::Diagnosis) => Group::View,
         Action::Ask(Ask::Steps | Ask::Notes | Ask::Line) => Group::Lesson,
         Action::Ask(Ask::Quick | Ask::Find | Ask::Path | Ask::Cards) => Group::Home,
         Action::Ask(Ask::Palette(Scope::All) | Ask::Messages | Ask::Share) => Group::Program,
@@ -152,7 +152,9 @@ pub(crate) fn of_pane(pane: PaneName) -> &'static [Action] {
         PaneName::Norms => &[READ, ARM],
         PaneName::Clip => &[SCALE, READ, CLOSER, WIDER, WHOLE, ARM],
         PaneName::Output => &[Action::Ask(Ask::Line), ARM, UP, DOWN],
-        PaneName::Equation => &[Action::Ask(Ask::Derivation), UP, DOWN, LEFT, RIGHT, NOTATION, ARM],
+        PaneName::Equation => {
+            &[Action::Ask(Ask::Derivation(None)), UP, DOWN, LEFT, RIGHT, NOTATION, ARM]
+        }
         PaneName::Code => &[UP, DOWN],
         PaneName::Ledger => &[TENSOR, UP, DOWN, LEFT, RIGHT, ARM],
         PaneName::Memory => &[ARM],

@@ -117,6 +117,12 @@ pub(crate) fn named(view: &View, of: Quantity) -> String {
     Symbols::of(view).named(of)
 }
 
+/// What the rows and the columns of the selected arm's arrays are called, where that is not their index.
+pub(crate) fn labels<'a>(view: &'a View<'a>) -> impl Fn(Quantity) -> [Option<String>; 2] + 'a {
+    let symbols = Symbols::of(view);
+    move |of| symbols.labels(of)
+}
+
 /// The value of a number of the selected arm, if it is computed and the step does not ask for it.
 pub(crate) fn value(view: &View, of: Quantity) -> Option<f64> {
     values(view)(of)

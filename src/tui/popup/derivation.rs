@@ -68,9 +68,14 @@ impl Derivation {
         (self.shown, self.scroll) = (moved(Some(self.shown), by, all), 0);
     }
 
-    /// The lines of all pages, unwrapped.
+    /// The lines of the page that is shown.
     pub(crate) fn lines(&self, view: &View, width: u16) -> Vec<Line<'static>> {
-        self.numbers.iter().flat_map(|of| page(view, *of, width)).collect()
+        self.number().map_or_else(Vec::new, |of| page(view, of, width))
+    }
+
+    /// The other formulas that can be shown.
+    pub(crate) fn others(&self) -> impl Iterator<Item = Quantity> + '_ {
+        self.numbers.iter().copied().filter(|of| Some(*of) != self.number())
     }
 
     /// Draws the page over the lower part of an area, so that the picture above it stays visible where there is room.
@@ -98,8 +103,6 @@ impl Derivation {
     }
 
     fn sheet(&self, view: &View, area: Rect) -> Sheet {
-        let lines =
-            |room: usize| self.number().map_or_else(Vec::new, |of| page(view, of, room as u16));
-        Sheet::new(area, WIDEST, lines).at_bottom(area)
+        Sheet::new(area, WIDEST, |room| self.lines(view, room as u16)).at_bottom(area)
     }
 }

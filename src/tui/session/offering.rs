@@ -18,7 +18,7 @@ impl Session {
             Action::Steps(by) => by > 0 && self.is_over(),
             Action::Go(go) => !self.can_go(go),
             Action::Look(look) => !self.can_look(look),
-            Action::Ask(ask) => ask == Ask::Derivation && !self.can_derive(),
+            Action::Ask(ask) => matches!(ask, Ask::Derivation(_)) && !self.can_derive(),
             Action::Quit | Action::Back | Action::Help | Action::Mouse | Action::Enter => false,
             Action::Move(_) | Action::Pick(_) | Action::Open(_) | Action::Reset => false,
             Action::Ground(_) | Action::Motion(_) | Action::Language(_) => false,

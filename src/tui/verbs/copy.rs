@@ -57,7 +57,8 @@ fn row(context: &Context, name: &str) -> Option<(Variable, usize)> {
     let (variable, row) = match name.strip_suffix(']') {
         Some(rest) => {
             let (name, row) = rest.split_once('[')?;
-            (array(context, name)?, row.parse().ok()?)
+            let variable = array(context, name)?;
+            (variable, row_called(context, variable, row)?)
         }
         None => {
             let (name, place) = name.rsplit_once('_')?;
@@ -69,6 +70,16 @@ fn row(context: &Context, name: &str) -> Option<(Variable, usize)> {
         }
     };
     (variable.axes() == 2 && row < rows(context, variable)).then_some((variable, row))
+}
+
+/// A row by its number, or of a weight whose rows belong to classes or symbols, by their label in quotes.
+fn row_called(context: &Context, variable: Variable, row: &str) -> Option<usize> {
+    let task = &context.frame.snapshot.task;
+    match variable {
+        Variable::Parameter(_, Name::W_hy) => follow::number_of(&task.outputs, row),
+        Variable::Parameter(_, Name::E) => follow::number_of(&task.inputs, row),
+        _ => row.parse().ok(),
+    }
 }
 
 fn rows(context: &Context, variable: Variable) -> usize {

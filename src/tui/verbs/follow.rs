@@ -1,5 +1,6 @@
 //! Reading the name of a number that is to be followed: as a trace has it, or as the screen writes it.
 
+use super::copy::named;
 use super::{Context, Parsed};
 use crate::nn::{Name, OffTape, Quantity, Stage, Tensor, Variable};
 use crate::problem::Problem;
@@ -14,6 +15,15 @@ const EXAMPLES: &str = "dh_2[0], dW_hh[1,2], W_hh[1,2], loss_3";
 pub(super) fn follow(context: &Context, text: &str) -> Result<Parsed, Problem> {
     let of = number(context, text)?;
     Ok(Parsed::Action(Action::Ask(Ask::Follow(Some(of)))))
+}
+
+/// Reads what is to be derived; without a name, the formulas of the last tick.
+pub(super) fn derivation(context: &Context, text: &str) -> Result<Parsed, Problem> {
+    let of = match text.trim() {
+        "" => None,
+        name => Some(named(context, name)?),
+    };
+    Ok(Parsed::Action(Action::Ask(Ask::Derivation(of))))
 }
 
 /// Reads the name of a number of the selected arm that is there, computed or not.
@@ -116,7 +126,7 @@ fn as_on_screen(text: &str, context: &Context) -> Option<Quantity> {
 }
 
 /// The number of a class, or of a symbol that is read: itself, or its label in quotes.
-fn number_of(labels: &Vocab, part: &str) -> Option<usize> {
+pub(super) fn number_of(labels: &Vocab, part: &str) -> Option<usize> {
     part.parse().ok().or_else(|| {
         let label = part.strip_prefix('\'')?.strip_suffix('\'')?;
         (0..labels.len()).find(|number| labels.label(*number) == label)

@@ -22,7 +22,7 @@ const LARGEST: (u16, u16) = SIZES[SIZES.len() - 1];
 
 /// The pages that list terms of a number: how it is derived, and what it is computed from.
 pub(super) const PAGES: [Action; 2] =
-    [Action::Ask(Ask::Derivation), Action::Ask(Ask::Follow(None))];
+    [Action::Ask(Ask::Derivation(None)), Action::Ask(Ask::Follow(None))];
 
 /// The most pages of a derivation.
 const MOST_PAGES: usize = 20;
@@ -199,7 +199,7 @@ fn pages(workbench: &mut Workbench, page: Action) -> Result<BTreeSet<String>, Pr
     key.into_iter().try_for_each(|key| workbench.press(key))?;
     let mut found = BTreeSet::new();
     if workbench.app().popup().is_some() {
-        let is_turned = page == Action::Ask(Ask::Derivation);
+        let is_turned = page == Action::Ask(Ask::Derivation(None));
         for _ in 0..if is_turned { MOST_PAGES } else { 1 } {
             let before = found.len();
             found.extend(at_sizes(workbench));

@@ -4,6 +4,7 @@ use strum::VariantArray;
 
 use super::naming::Naming;
 use crate::engine::Frame;
+use crate::nn::tensor::Columns;
 use crate::nn::{Age, Name, OffTape, Quantity, Stage, Tensor, Variable};
 use crate::tui::notation::Notation;
 use crate::tui::theme::in_ascii;
@@ -27,6 +28,28 @@ impl Naming<'_> {
             | Variable::Tape(_)
             | Variable::OffTape(_) => written,
         }
+    }
+
+    /// What the row and the column of a number are called, where that is not their index: a class, a symbol that is read,
+    /// a unit of a gate.
+    pub(crate) fn labels(&self, of: Quantity) -> [Option<String>; 2] {
+        let Quantity { variable, row, column } = of;
+        let [of_row, of_column] = match variable {
+            Variable::Parameter(_, name) | Variable::Moment(_, _, name) => {
+                [self.row_of(name, row), self.column_of(name, column)]
+            }
+            Variable::Tape(tensor) => {
+                let column = match tensor.columns_are() {
+                    Columns::Gates => self.row_label(column),
+                    _ => self.column_on_tape(tensor, column),
+                };
+                [row.to_string(), column]
+            }
+            Variable::OffTape(OffTape::X) => [row.to_string(), self.symbol(column)],
+            Variable::OffTape(_) => return [None, None],
+        };
+        let named = |label: String, index: usize| Some(label).filter(|l| *l != index.to_string());
+        [named(of_row, row), named(of_column, column)]
     }
 
     /// The numbers of the rows whose names begin like a spelling, as far as the places in them.
@@ -67,9 +90,9 @@ fn variables() -> impl Iterator<Item = Variable> {
     tape.chain(beside).chain(of_weights)
 }
 
-/// In ASCII, without blanks, and without the sign of a subscript: `dh2[0]` for `dh₂[0]` and `dh_2[0]`.
+/// In ASCII, without blanks, and without the signs of a subscript and a superscript: `dh2[0]` for `dh₂[0]` and `dh_2[0]`.
 fn spelled(text: &str) -> String {
-    in_ascii(&without_blanks(text)).chars().filter(|c| *c != '_').collect()
+    in_ascii(&without_blanks(text)).chars().filter(|c| !"_^".contains(*c)).collect()
 }
 
 fn without_blanks(text: &str) -> String {
@@ -85,6 +108,7 @@ mod tests {
         for text in ["dh₁₂[0, 1]", "dh_12[0,1]", "dh12[0,1]", " dh_12 [0, 1]"] {
             assert_eq!(spelled(text), "dh12[0,1]");
         }
+        assert_eq!(spelled("(W_hh^Tdz_3)[0]"), spelled("(W_hhᵀdz₃)[0]"));
         assert_eq!(spelled("(W_hhᵀdz₃)[0]"), "(WhhTdz3)[0]");
     }
 }

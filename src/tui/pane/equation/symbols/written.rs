@@ -262,7 +262,7 @@ impl Naming<'_> {
         }
     }
 
-    fn column_on_tape(&self, tensor: Tensor, column: usize) -> String {
+    pub(super) fn column_on_tape(&self, tensor: Tensor, column: usize) -> String {
         match tensor.columns_are() {
             Columns::Rows | Columns::Past => self.row_label(column),
             Columns::Classes => self.class(column),
@@ -280,7 +280,7 @@ impl Naming<'_> {
         self.cell().letters().get(row / self.hidden()).copied().unwrap_or_default()
     }
 
-    fn row_of(&self, name: Name, row: usize) -> String {
+    pub(super) fn row_of(&self, name: Name, row: usize) -> String {
         match name {
             Name::W_hy | Name::b_y => self.class(row),
             Name::E => self.symbol(row),
@@ -289,7 +289,7 @@ impl Naming<'_> {
         }
     }
 
-    fn column_of(&self, name: Name, column: usize) -> String {
+    pub(super) fn column_of(&self, name: Name, column: usize) -> String {
         let is_symbol = name == self.names().input && self.arm.model.dims.embedding.is_none();
         if is_symbol { self.symbol(column) } else { column.to_string() }
     }
