@@ -213,8 +213,8 @@ pub struct Notes {
 /// The arguments of `plain`.
 #[derive(Debug, Args)]
 pub struct Plain {
-    /// The id or number of a lesson, or the path of a .ron file
-    pub(crate) lesson: String,
+    /// The id or number of a lesson, or the path of a .ron file [default: the list of lessons, to choose from]
+    pub(crate) lesson: Option<String>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub(crate) experiment: ExperimentArgs,

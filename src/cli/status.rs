@@ -34,7 +34,9 @@ impl Status {
             Status::Failure => "an error; `grade`, `gradcheck`, `check`: something is wrong",
             Status::Usage => "wrong usage",
             Status::Incomplete => "`grade`: nothing could be compared, or not everything",
-            Status::Interrupted => "`train --save`: ended by Ctrl-C, with the model saved",
+            Status::Interrupted => {
+                "ended by Ctrl-C: `train --save` with the model saved, `plain` with your place kept"
+            }
         }
     }
 

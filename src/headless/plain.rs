@@ -1,5 +1,6 @@
 //! `rnn-tui plain LESSON`: a lesson line by line on standard output, answered on standard input.
 
+mod home;
 pub(crate) mod reader;
 mod standing;
 
@@ -7,6 +8,7 @@ use std::io::{self, BufRead, Read, Write, stdin, stdout};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::interrupt::Farewell;
 use super::print_message;
 use super::setup;
 use super::workbench::Workbench;
@@ -54,14 +56,20 @@ pub(crate) fn run(args: &Plain) -> anyhow::Result<()> {
         let wrong = "--text -: standard input has the answers here: write the text to a file";
         return Err(WrongUsage(wrong.to_owned()).into());
     }
+    let farewell = Farewell::listen()?;
+    let (mut input, mut out) = (stdin().lock(), stdout().lock());
+    let chosen = match &args.lesson {
+        Some(lesson) => Some(lesson.clone()),
+        None if args.step.is_some() || !setup::changes(&args.experiment).are_none() => {
+            let wrong = "a step or a change is of a lesson: name it, for example `rnn-tui plain 4`";
+            return Err(WrongUsage(wrong.to_owned()).into());
+        }
+        None => at_home(args, &mut input, &mut out)?,
+    };
+    let Some(lesson) = chosen else { return Ok(()) };
     let mut store = Store::of_platform();
-    let (config, unread) = config::of_platform();
-    unread.iter().for_each(|why| print_message(why));
-    let settings = store.seen().unwrap_or_default().settings(); // what is wrong is reported when they are loaded
-    let asked = setup::language(&args.language)?;
-    let language = Language::chosen(asked, config.over(settings), |name| std::env::var(name).ok());
-    let catalog = Catalog::in_language(language)?;
-    let opened = Opened::read(&catalog, &args.lesson, &setup::changes(&args.experiment))?;
+    let catalog = catalog(args, &mut store)?;
+    let opened = Opened::read(&catalog, &lesson, &setup::changes(&args.experiment))?;
     opened.check_step(args.step)?;
     opened.remarks.iter().for_each(|remark| print_message(remark));
     let (progress, warning) = store.load();
@@ -70,21 +78,51 @@ pub(crate) fn run(args: &Plain) -> anyhow::Result<()> {
     let mut workbench = Workbench::resume(app, opened.loaded, place, keys::theme(), store)?;
     workbench.report_after(Stretch::Ticks(STRETCH));
     let mut reader = Reader::new(workbench, Seconds(Instant::now()));
-    read(&mut reader, &mut stdin().lock(), &mut stdout().lock())
-}
-
-/// Reads line by line until the input or the lesson ends.
-fn read(reader: &mut Reader, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<()> {
-    let said = converse(reader, input, out);
+    let said = converse(&mut reader, &mut input, &mut out, &farewell);
     let saved = reader.leave(); // also if nobody hears it
     said?;
     Ok(saved?)
 }
 
-fn converse(reader: &mut Reader, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<()> {
+/// The lessons in the learner's language.
+fn catalog(args: &Plain, store: &mut Store) -> anyhow::Result<Catalog> {
+    let (config, unread) = config::of_platform();
+    unread.iter().for_each(|why| print_message(why));
+    let settings = store.seen().unwrap_or_default().settings(); // what is wrong is reported when they are loaded
+    let asked = setup::language(&args.language)?;
+    let language = Language::chosen(asked, config.over(settings), |name| std::env::var(name).ok());
+    Ok(Catalog::in_language(language)?)
+}
+
+/// Lets the learner choose a lesson; `None` if she ends.
+fn at_home(
+    args: &Plain,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> anyhow::Result<Option<String>> {
+    let mut store = Store::of_platform();
+    let catalog = catalog(args, &mut store)?;
+    let (progress, warning) = store.load();
+    warning.iter().for_each(|why| print_message(why));
+    let mut home = Workbench::at_home(App::new(catalog, progress, None), keys::theme(), store);
+    let chosen = home::choose(&mut home, input, out);
+    let saved = home.leave();
+    let chosen = chosen?;
+    saved?;
+    Ok(chosen)
+}
+
+/// Reads line by line until the input or the lesson ends.
+fn converse(
+    reader: &mut Reader,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+    farewell: &Farewell,
+) -> io::Result<()> {
     reader.begin(out)?;
     out.flush()?;
     while !reader.is_over() {
+        farewell.set(reader.farewell());
         match line(input)? {
             Some(line) => reader.take(&line, out)?,
             None => return reader.end_of_input(out),

@@ -78,6 +78,11 @@ impl Workbench {
         workbench
     }
 
+    /// The home screen of this app, without a preview. Progress is saved there.
+    pub(crate) fn at_home(app: App, theme: Theme, store: Store) -> Self {
+        Workbench::around(app, theme, store)
+    }
+
     fn around(mut app: App, theme: Theme, store: Store) -> Self {
         let ground = match theme.ground() {
             Ground::Dark => GroundChoice::Auto,

@@ -15,11 +15,12 @@ mod numbers;
 mod pages;
 mod panes;
 mod request;
+mod screenless;
 mod speech;
 
 pub(crate) use meaning::{Meaning, meaning};
 pub(crate) use numbers::number_or_row;
-pub(crate) use pages::page;
+pub(crate) use pages::{page, stays};
 pub(crate) use panes::{pane, pane_called, panes_of_step};
 pub(crate) use request::{Form, form, letter, waits_for};
 pub(crate) use speech::{is_drawing, said};

@@ -79,7 +79,7 @@ fn a_whole_lesson_is_done_by_typed_lines() {
         "",
         "a",
         "",
-        // 3: a dot, which Enter alone is rather sure of
+        // 3: not computed yet, which Enter alone is rather sure of
         "b",
         "",
         "tick",
@@ -241,7 +241,7 @@ fn words_are_told_from_answers() {
         "Check: the gradient from BPTT",
         "restarted with hidden = 4",
         "That changes only a screen.",
-        "copied",
+        "To copy, letter by letter:",
         "tick: one tick forward",
         "until loss 0.2: run until a condition is met",
         "nothing is asked here",
@@ -262,7 +262,7 @@ fn a_guess_is_told_and_not_run_and_what_is_refused_is_said() {
         "“maybe” is not understood",
         "the word \"9\" is not in the vocabulary",
         "Lesson 1, One cell, many steps, step 1 of 10",
-        ": 10 rows, ",
+        "b_h: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0",
     ] {
         assert!(said.contains(told), "{told} in {said}");
     }
@@ -331,8 +331,9 @@ fn who_hears_no_more_is_no_error_and_loses_nothing() {
 fn what_cannot_be_done_says_why() {
     let desk = Desk::new();
     for (args, code, why) in [
-        (&["plain"][..], 2, "LESSON"),
-        (&["plain", "nothing"], 1, "nothing"),
+        (&["plain", "nothing"][..], 1, "nothing"),
+        (&["plain", "--step", "2"], 2, "name it"),
+        (&["plain", "--set", "hidden=5"], 2, "name it"),
         (&["plain", "4", "--step", "99"], 1, "this lesson has 13 steps"),
         (&["plain", "15", "--text", "-"], 2, "standard input has the answers"),
         (&["plain", "4", "--lang", "english"], 2, "--lang"),
@@ -343,4 +344,210 @@ fn what_cannot_be_done_says_why() {
     }
     let german = said(&desk, &["plain", "4", "--lang", "de"], &["quit"]);
     assert!(german.contains("Vorwärtsdurchlauf") || german.contains("Netz"), "{german}");
+}
+
+/// What is said to the last of these lines.
+#[track_caller]
+fn last_said(desk: &Desk, args: &[&str], before: &[&str], line: &str) -> String {
+    let text = said(desk, args, &[before, &["marker", line, "marker"]].concat());
+    let mut parts = text.split("“marker” is not understood");
+    let last = parts.nth(1).unwrap_or_else(|| panic!("{line}: {text}"));
+    last.lines().skip(1).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn every_word_and_every_command_of_the_palette_says_what_it_does_or_why_not() {
+    let desk = Desk::new();
+    let list = said(&desk, &["plain", "plain.ron"], &["help all"]);
+    let all = list.lines().skip_while(|line| !line.starts_with("run: "));
+    let all: Vec<&str> = all.filter_map(|line| Some(line.split_once(": ")?.0)).collect();
+    assert!(all.len() > 70, "{all:?}");
+    for word in all.iter().filter(|word| !["quit", "load model.npz"].contains(word)) {
+        let desk = Desk::new();
+        let heard = last_said(&desk, &["plain", "plain.ron"], &["tick", "tick"], word);
+        let is_dumb =
+            heard.is_empty() || heard.contains("Nothing new") || heard.contains("not understood");
+        assert!(!is_dumb, "{word}: {heard:?}");
+        assert!(
+            !heard.contains("[t]") && !heard.contains("an argument is missing"),
+            "{word}: {heard}"
+        );
+    }
+}
+
+#[test]
+fn a_word_of_two_is_not_taken_for_a_command_with_an_argument() {
+    let desk = Desk::new();
+    let plain = ["plain", "plain.ron"];
+    let back = last_said(&desk, &plain, &["go 3"], "run back");
+    assert!(back.starts_with("0 of"), "{back}");
+    let asked = last_said(&Desk::new(), &plain, &[], "previous step");
+    assert_eq!(asked, "This is the first step.\n");
+    let hidden = last_said(&Desk::new(), &plain, &["arm norm 1"], "hide");
+    assert!(hidden.contains("not said any more"), "{hidden}");
+    let german = last_said(&Desk::new(), &["plain", "mod3"], &[], "lang de");
+    assert!(german.contains("Ein Netz liest"), "{german}");
+}
+
+#[test]
+fn a_lesson_is_erased_only_after_a_yes() {
+    let desk = Desk::new();
+    let plain = ["plain", "plain.ron"];
+    let erased = "lesson restarted";
+    for (answer, erases) in [("yes", true), ("no", false), ("", false), ("tick", false)] {
+        let text = said(&desk, &plain, &["next step", "reset lesson", answer, "where"]);
+        assert!(text.contains("Type yes to erase it, or no to keep it."), "{text}");
+        assert_eq!(text.contains(erased), erases, "{answer:?}: {text}");
+        assert_eq!(text.contains("Your progress is kept."), !erases, "{answer:?}: {text}");
+    }
+}
+
+#[test]
+fn a_followed_number_leads_on_by_its_list_and_back() {
+    let desk = Desk::new();
+    let place = |text: &str| {
+        let line = text.lines().rfind(|line| line.contains("last tick: ")).unwrap_or_default();
+        line.split("last tick: ").nth(1).unwrap_or_default().split(',').next().map(str::to_owned)
+    };
+    let plain = ["plain", "4", "--step", "1"];
+    let to_end = ["b", "c", "", "follow h_3[0]"];
+    let with = |more: &[&'static str]| [&to_end[..], more].concat();
+    // Enter follows the first of the list, a number any; back is the number before
+    let z = last_said(&desk, &plain, &to_end, "");
+    assert!(z.starts_with("z_3[0] = ") && z.contains("\n4: times h_2[2] = "), "{z}");
+    let h = last_said(&Desk::new(), &plain, &with(&[""]), "4");
+    assert!(h.contains("\nh_2[2] = ") && place(&h).as_deref() == Some("forward t=2"), "{h}");
+    let named = last_said(&Desk::new(), &plain, &with(&[""]), "follow h_2[2]");
+    assert_eq!(named, h, "by its name");
+    let back = last_said(&Desk::new(), &plain, &with(&["", "4"]), "back");
+    assert!(back.contains("z_3[0] = "), "{back}");
+    let first = last_said(&Desk::new(), &plain, &to_end, "back");
+    assert!(first.contains("the number that you began with"), "{first}");
+    // it stays open for what is only said, and is left by leave or by any other line
+    let shown = last_said(&Desk::new(), &plain, &with(&["", "4", "show tape"]), "");
+    assert!(shown.contains("z_2[2] = "), "{shown}");
+    let left = last_said(&Desk::new(), &plain, &with(&["", "4"]), "leave");
+    assert_eq!(place(&left).as_deref(), Some("forward t=3"), "{left}");
+    let tick = last_said(&Desk::new(), &plain, &with(&["", "4"]), "tick");
+    assert_eq!(place(&tick).as_deref(), Some("backward t=3"), "{tick}");
+    let stays = last_said(&Desk::new(), &plain, &with(&["", "4", "stay"]), "where");
+    assert_eq!(place(&stays).as_deref(), Some("forward t=2"), "{stays}");
+    let derived = last_said(&Desk::new(), &plain, &with(&[""]), "derivation");
+    assert!(derived.starts_with("Derivation of z_3[0] = "), "{derived}");
+}
+
+#[test]
+fn a_derivation_is_of_one_formula_and_can_be_named() {
+    let plain = ["plain", "4", "--step", "1"];
+    let before = ["b", "c", "", "tick", "tick"]; // backward t = 2
+    let said = |line: &str| last_said(&Desk::new(), &plain, &before, line);
+    let of_all = said("derivation");
+    assert_eq!(of_all.matches("\n1. ").count(), 1, "one page: {of_all}");
+    let others = of_all.lines().last().expect("a line");
+    assert!(others.starts_with("Of the same tick: “derivation "), "{others}");
+    let words: Vec<&str> =
+        others.split('“').skip(1).filter_map(|word| word.split('”').next()).collect();
+    for word in
+        words.iter().copied().chain(["derivation dh", "derivation dh_2", "derivation dz_3[1]"])
+    {
+        let page = said(word);
+        assert!(page.starts_with("Derivation of ") && page.contains("\n1. "), "{word}: {page}");
+    }
+    assert!(
+        said("derivation dh").starts_with("Derivation of dh_2[0] = "),
+        "{}",
+        said("derivation dh")
+    );
+    let early = said("derivation dW_hh");
+    assert!(
+        early.contains("backward t=2, computes") && early.contains("“follow” with a name"),
+        "{early}"
+    );
+    let wrong = said("derivation xyz");
+    assert!(wrong.contains("no number is called"), "{wrong}");
+}
+
+#[test]
+fn who_comes_back_to_a_step_hears_its_question_her_answer_and_where_the_machine_is() {
+    let before = ["b", "c", "", "next step"];
+    for line in ["previous step", "step 1"] {
+        let again = last_said(&Desk::new(), &["plain", "4", "--step", "1"], &before, line);
+        for words in [
+            "Step 1 of 13, which is done.",
+            "Question: Is h_3 equal to h_2?",
+            "Right: “no”.",
+            "last tick: forward t=3",
+        ] {
+            assert!(again.contains(words), "{line}: {words:?} in {again}");
+        }
+    }
+    let here = last_said(&Desk::new(), &["plain", "4"], &before[..3], "step 1");
+    assert!(here.contains("Question: Is h_3"), "a step is said again: {here}");
+}
+
+#[test]
+fn rows_and_columns_have_the_names_that_the_screen_gives_them() {
+    let said = |line: &str| last_said(&Desk::new(), &["plain", "4"], &["b", "c", ""], line);
+    for (line, words) in [
+        ("show b_y", "b_y: 'h' 0, 'e' 0, 'l' 0, 'o' 0\n"),
+        ("show b_y[2]", "b_y['l'] = 0"),
+        ("show W_hy", "W_hy, row 'l': "),
+        ("show W_hy['l']", "W_hy, row 'l': "),
+        ("show W_xh", "W_xh, row 0: 'h' "),
+        ("show p_0", "p at t = 0: 'h' "),
+        ("show dh", "dh at t = 0: not computed yet"),
+    ] {
+        assert!(said(line).contains(words), "{line}: {}", said(line));
+    }
+}
+
+#[test]
+fn without_a_lesson_the_lessons_are_listed_and_one_is_chosen() {
+    let desk = Desk::new();
+    let list = said(&desk, &["plain"], &["99", "quit"]);
+    assert!(list.contains("Lesson 4, BPTT by hand: 13 steps, not begun; about "), "{list}");
+    assert!(list.contains("That is no lesson") && !list.contains("due"), "{list}");
+    let begun = said(&desk, &["plain"], &["lesson 3", "quit"]);
+    assert!(
+        begun.contains("Step 1 of 9.") && begun.contains("“rnn-tui plain 3” continues"),
+        "{begun}"
+    );
+    said(&desk, &["plain", "4"], &["b", "c", ""]);
+    assert!(said(&desk, &["plain"], &[]).contains("BPTT by hand: 1 of 13 steps done"));
+    // a finished lesson leaves cards
+    let done: Vec<String> = (0..10).map(|step| step.to_string()).collect();
+    let done = format!(r#"{{"at": 10, "done": [{}]}}"#, done.join(", "));
+    let progress = format!(r#"{{"version": 2, "lessons": {{"mod3": {done}}}}}"#);
+    desk.put("rnn-tui/progress.json", progress);
+    let due = said(&desk, &["plain"], &["cards", "", "a", "leave", "quit"]);
+    for words in
+        ["cards are due, from lessons 1", "Card 1 of ", "Answer: ", "a: knew it", "Card 2 of "]
+    {
+        assert!(due.contains(words), "{words:?} in {due}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_where_one_was_and_how_to_go_on() {
+    use std::io::{BufRead, BufReader};
+    let desk = Desk::new();
+    let pipes = |command: &mut std::process::Command| {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+    };
+    let mut child = pipes(&mut desk.command(&["plain", "4"])).expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(b"next step\nwhere\nmarker\n").expect("it reads");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    assert!(lines.any(|line| line.expect("UTF-8").contains("“marker” is not understood")));
+    let interrupt =
+        std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(interrupt.expect("kill is there").success());
+    let ended = child.wait_with_output().expect("it ends");
+    let err = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(130), "{err}");
+    let words = "You were at step 2 of 13 of lesson 4, BPTT by hand. Your place is kept: “rnn-tui plain 4” continues there.";
+    assert_eq!(err.trim_end(), words);
+    drop(stdin);
+    assert!(said(&desk, &["plain", "4"], &["quit"]).contains("Step 2 of 13"));
 }

@@ -278,6 +278,7 @@ fn the_maths_touches_nothing_outside_and_only_the_edges_have_a_clock_or_a_thread
         "src/engine/worker",
         "src/tui/terminal",
         "src/headless/bench.rs",
+        "src/headless/interrupt.rs",
         "src/headless/save.rs",
         "src/headless/plain.rs",
     ];

@@ -1,6 +1,8 @@
 //! Carries out typed lines on the workbench, and says what comes of them.
 
 mod doing;
+mod opened;
+mod shown;
 
 use std::fmt::Debug;
 use std::io::{self, Write};
@@ -12,8 +14,7 @@ use crate::problem::Problem;
 use crate::tui::action::{Action, Go};
 use crate::tui::input::{Input, KeyCode};
 use crate::tui::keymap::KEYS;
-use crate::tui::plain::{is_drawing, lesson, machine, meaning, page, said};
-use crate::tui::popup::Popup;
+use crate::tui::plain::{is_drawing, lesson, machine, meaning, said};
 use crate::tui::session::Session;
 use crate::tui::step::Predict;
 use crate::tui::view::View;
@@ -50,6 +51,12 @@ pub(crate) struct Reader {
     known: Standing,
     /// The messages since the line was typed.
     heard: Vec<String>,
+    /// What has been said of what is open above the step.
+    page: Vec<String>,
+    /// Whether the step is to be said again.
+    says_again: bool,
+    /// Whether the machine goes along with a number that is followed, or comes back from it.
+    travels: bool,
     is_over: bool,
 }
 
@@ -61,6 +68,9 @@ impl Reader {
             patience: Box::new(patience),
             known: Standing::default(),
             heard: Vec::new(),
+            page: Vec::new(),
+            says_again: false,
+            travels: false,
             is_over: false,
         }
     }
@@ -90,13 +100,21 @@ impl Reader {
     /// # Errors
     /// If that cannot be written.
     pub(crate) fn take(&mut self, line: &str, out: &mut dyn Write) -> io::Result<()> {
-        let meaning = meaning(self.workbench.app(), self.workbench.theme(), line);
-        let mut lines = self.carry_out(meaning, out)?;
+        let mut meant = meaning(self.workbench.app(), self.workbench.theme(), line);
+        if !meant.leaves_open() && self.closes_for_others(out)? {
+            meant = meaning(self.workbench.app(), self.workbench.theme(), line);
+        }
+        let follows = self.follows();
+        let mut lines = self.carry_out(meant, out)?;
         lines.extend(self.pages(out)?);
         self.come_back(out)?;
-        self.report(lines, out)?;
-        // there is no clipboard here: what is copied is written letter by letter
+        self.travels = follows || self.follows();
         let copied = self.workbench.take_copied().unwrap_or_default();
+        if !copied.is_empty() {
+            self.heard.retain(|message| !message.starts_with("copied")); // there is no clipboard
+            lines.push("To copy, letter by letter:".to_owned());
+        }
+        self.report(lines, out)?;
         copied.lines().try_for_each(|line| writeln!(out, "{}", plain_text(line)))?;
         self.workbench.settle();
         Ok(())
@@ -107,14 +125,32 @@ impl Reader {
     /// # Errors
     /// If it cannot be written.
     pub(crate) fn end_of_input(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let place = match self.workbench.app().session() {
+        say(out, &format!("The input ends here, at {}.", self.place()))
+    }
+
+    /// What is said if the learner ends it here: where she was, and how to go on.
+    pub(crate) fn farewell(&self) -> String {
+        let number = self.session().and_then(|session| session.course().number());
+        let again = match number {
+            Some(number) => format!("“rnn-tui plain {number}” continues there"),
+            None => "open the same lesson again to continue".to_owned(),
+        };
+        format!(
+            "You were at {} of lesson {}. Your place is kept: {again}.",
+            self.place(),
+            self.title()
+        )
+    }
+
+    /// `step 3 of 12`
+    fn place(&self) -> String {
+        match self.session() {
             Some(session) if session.is_over() => "the end of the lesson".to_owned(),
             Some(session) => {
                 format!("step {} of {}", session.step() + 1, session.lesson().steps.len())
             }
             None => "no lesson".to_owned(),
-        };
-        say(out, &format!("The input ends here, at {place}."))
+        }
     }
 
     /// Stores the progress.
@@ -200,31 +236,13 @@ impl Reader {
         self.session()?.scene()?.open.prediction()
     }
 
-    /// What has opened above the screen. What only is to be read is closed again.
-    fn pages(&mut self, out: &mut dyn Write) -> io::Result<Vec<String>> {
-        let mut lines = Vec::new();
-        let Some(popup) = self.workbench.app().popup() else { return Ok(lines) };
-        let stays = matches!(popup, Popup::Prompt(_) | Popup::Quick(_));
-        lines.extend(self.seen(|view| page(popup, view)));
-        if stays {
-            return Ok(lines);
-        }
-        let heard = self.heard.len();
-        for _ in 0..DEPTH {
-            if self.workbench.app().popup().is_some() {
-                self.press(KeyCode::Esc, out)?;
-            }
-        }
-        self.heard.truncate(heard); // that nothing has been changed goes without saying
-        Ok(lines)
-    }
-
     /// Says what is new, and `lines`.
     fn report(&mut self, lines: Vec<String>, out: &mut dyn Write) -> io::Result<()> {
         let now = self.standing();
         let before = std::mem::replace(&mut self.known, now.clone());
         let mut all = Vec::new();
-        let arrives = now.place != before.place;
+        let arrives = now.place != before.place || self.says_again;
+        self.says_again = false;
         let is_other_lesson =
             now.place.as_ref().map(|(key, _)| key) != before.place.as_ref().map(|(key, _)| key);
         if is_other_lesson {
@@ -238,16 +256,24 @@ impl Reader {
         let heard = std::mem::take(&mut self.heard);
         all.extend(heard.iter().map(|words| theme.sentence(words, theme.text).to_string()));
         if now.has_moved_since(&before) && !is_other_lesson {
-            let ticks = now.is_one_tick_from(&before);
+            let ticks = now.is_one_tick_from(&before) && !self.travels;
             all.extend(self.seen(|view| moved(view, ticks)));
         }
         all.extend(lines);
         match arrives {
-            true => all.extend(self.seen(whole_step)),
+            true => {
+                let has_moved = now.has_moved_since(&before) && !is_other_lesson;
+                let place = self.seen(|view| vec![machine::place(view)]).into_iter();
+                all.extend(place.filter(|_| !has_moved));
+                all.extend(self.seen(lesson::whole));
+            }
             false => all.extend(news(&now.asked, &before.asked)),
         }
         if now.place.is_none() {
             self.is_over = true;
+        }
+        if all.is_empty() && self.travels {
+            all.extend(self.seen(|view| vec![machine::place(view)]));
         }
         if all.is_empty() && !self.is_over {
             all.push("Nothing new to say.".to_owned());
@@ -263,11 +289,6 @@ fn moved(view: &View, by_one_tick: bool) -> Vec<String> {
     place.chain(equation).collect()
 }
 
-/// The step with all that there is to say.
-fn whole_step(view: &View) -> Vec<String> {
-    [lesson::step(view), lesson::told(view), lesson::asked(view)].concat()
-}
-
 /// The first key of an action.
 fn key_for(action: Action) -> Option<KeyCode> {
     let binding = KEYS.iter().find(|binding| binding.action == action)?;
@@ -280,7 +301,7 @@ fn plain_text(line: &str) -> String {
 }
 
 /// Writes a line as it is said.
-fn say(out: &mut dyn Write, line: &str) -> io::Result<()> {
+pub(super) fn say(out: &mut dyn Write, line: &str) -> io::Result<()> {
     let said = said(line);
     if said.is_empty() { Ok(()) } else { writeln!(out, "{said}") }
 }

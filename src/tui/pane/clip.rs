@@ -180,7 +180,10 @@ pub(crate) fn in_words(view: &View) -> Vec<String> {
     let line = |arm: &ArmSnapshot| {
         let status = status(view, 0, arm, Told::All);
         let words: String = status.spans.iter().skip(1).map(|span| span.content.as_ref()).collect();
-        format!("{}: {words}", view.called(arm))
+        match view.compares() {
+            true => format!("Arm {}, ‖g‖: {words}", view.called(arm)),
+            false => format!("‖g‖: {words}"),
+        }
     };
     let meaning = meaning(view, u16::MAX).map(str::to_owned);
     view.shown().map(|(_, arm)| line(arm)).chain(meaning).collect()

@@ -36,6 +36,22 @@ pub(crate) fn word(binding: &Binding) -> String {
     }
 }
 
+/// Whether an action changes only how something is drawn.
+pub(crate) fn is_of_screen(action: Action) -> bool {
+    let Action::Look(look) = action else {
+        return matches!(action, Action::Mouse | Action::Move(_));
+    };
+    match look {
+        Look::Focus(_) | Look::Zoom | Look::Present | Look::Cover | Look::Cell | Look::Scale => {
+            true
+        }
+        Look::Magnify(_) | Look::WholeRun | Look::Read | Look::Recolour => true,
+        Look::AllPanes | Look::StepPanes => true,
+        Look::Pane(_) | Look::Check | Look::NextTensor => false,
+        Look::Gradients | Look::From(_) | Look::Notation | Look::NextArm | Look::HideArm => false,
+    }
+}
+
 /// The key with this word, or with the word that the footer has for it; a single character is the key itself.
 pub(super) fn binding_of(typed: &str) -> Option<&'static Binding> {
     let key = typed;

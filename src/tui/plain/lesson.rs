@@ -1,5 +1,6 @@
 //! The step in words: where it is, its text, what it asks, and the replies to an answer.
 
+use super::screenless::screenless;
 use super::{WIDE, request, sentences};
 use crate::lesson::PaneName;
 use crate::tui::pane;
@@ -15,7 +16,7 @@ pub(crate) fn title(view: &View, title: &str) -> String {
 }
 
 /// The step: its place, the heading of a round that begins with it, and its text.
-pub(crate) fn step(view: &View) -> Vec<String> {
+pub(super) fn step(view: &View) -> Vec<String> {
     let place = speaker::place(view.lesson, view.step);
     let done = if view.is_done() { ", which is done" } else { "" };
     let capital = place[..1].to_uppercase() + &place[1..];
@@ -24,7 +25,13 @@ pub(crate) fn step(view: &View) -> Vec<String> {
     let round = round.map(|i| format!("Round {} of {}: {}.", i + 1, rounds.len(), rounds[i].title));
     let head = [format!("{capital}{done}.")].into_iter().chain(round);
     let text = sentences(pane::lesson::text(view, WIDE.into()));
+    let text = text.iter().filter_map(|line| screenless(line));
     head.chain(text).chain(shows(view)).collect()
+}
+
+/// The step with all that there is to say: of one that is done, also what it asked and what became of the answer.
+pub(crate) fn whole(view: &View) -> Vec<String> {
+    [step(view), request::answered(view), told(view), asked(view)].concat()
 }
 
 /// The panes that the step is about.
@@ -58,5 +65,8 @@ pub(crate) fn told(view: &View) -> Vec<String> {
         true => format!("Right: {words}."),
         false => format!("Not right: {words}."),
     });
-    outcome.into_iter().chain(sentences(pane::lesson::replies(view, WIDE.into()))).collect()
+    let replies = sentences(pane::lesson::replies(view, WIDE.into()));
+    let own = |line: &str| line.starts_with("You: "); // the learner's words are not cut
+    let said = |line: &String| if own(line) { Some(line.clone()) } else { screenless(line) };
+    outcome.into_iter().chain(replies.iter().filter_map(said)).collect()
 }

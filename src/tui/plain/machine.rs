@@ -1,6 +1,8 @@
 //! Where the machine is, in words.
 
 use crate::train::ArmSnapshot;
+use crate::tui::action::{Action, Go};
+use crate::tui::keymap::keys_in_text;
 use crate::tui::pane::equation;
 use crate::tui::view::View;
 
@@ -48,7 +50,10 @@ pub(crate) fn equation(view: &View, in_short: bool) -> Vec<String> {
     let title = equation::title(view);
     let lines = equation::unwrapped(view, in_short);
     let head = format!("Equation of {title}:");
-    [head].into_iter().chain(lines).collect()
+    let tick = keys_in_text(&[Action::Go(Go::Ticks(1))]);
+    let word = view.theme.sentence(&tick, view.theme.text).to_string();
+    let named = |line: String| line.replace(&tick, &word);
+    [head].into_iter().chain(lines.into_iter().map(named)).collect()
 }
 
 /// Everything that there is to say about where one is.

@@ -1,25 +1,22 @@
 //! What a typed line means: an answer to what is asked, a line of the palette, the word for a key, or one of the few words
 //! that only this mode has.
 
+mod answers;
+mod following;
+
 use super::keys::{binding_of, like, word};
-use super::request::{Form, form, letter};
 use super::{number_or_row, pane_called};
 use crate::checked::nearest;
 use crate::lesson::PaneName;
-use crate::nn::listing::markable;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::app::App;
-use crate::tui::arithmetic;
+use crate::tui::input::KeyCode;
 use crate::tui::keymap::{Binding, KeyScope};
-use crate::tui::markdown::plain;
 use crate::tui::popup::Popup;
-use crate::tui::step::Wanted;
 use crate::tui::theme::Theme;
 use crate::tui::verbs::{Context, Parsed, Scope, VERBS, Verb, read, verb_of};
 use crate::tui::view::View;
-
-/// From so many words on, what is typed where a sentence is asked for is the sentence, whatever it begins with.
-const SENTENCE: usize = 3;
+use answers::{answer, asked_words, chosen};
 
 /// The most commands that are suggested.
 const MOST: usize = 5;
@@ -46,6 +43,8 @@ pub(crate) enum Meaning {
     Key(Action),
     /// The line for the model.
     Try(String),
+    /// Keys of what is open.
+    Keys(Vec<KeyCode>),
     /// Go to this step, from 0.
     Step(usize),
     /// Say a pane.
@@ -71,6 +70,20 @@ pub(crate) enum Meaning {
     Unclear(String),
 }
 
+impl Meaning {
+    /// Whether it leaves open what is open above the step: it is about that, or is only said.
+    pub(crate) fn leaves_open(&self) -> bool {
+        match self {
+            Meaning::Keys(_) | Meaning::Leave | Meaning::Prompted(_) => true,
+            Meaning::Pane(_) | Meaning::Number(_) | Meaning::Shown | Meaning::Help { .. } => true,
+            Meaning::Where | Meaning::Unclear(_) => true,
+            Meaning::Enter | Meaning::Option(_) | Meaning::Answer(_) | Meaning::Points(_) => false,
+            Meaning::Command(_) | Meaning::Key(_) | Meaning::Try(_) | Meaning::Step(_) => false,
+            Meaning::Text | Meaning::Quit => false,
+        }
+    }
+}
+
 /// The meaning of a line, with what is open now.
 pub(crate) fn meaning(app: &App, theme: &Theme, line: &str) -> Meaning {
     let line = line.trim();
@@ -81,6 +94,15 @@ pub(crate) fn meaning(app: &App, theme: &Theme, line: &str) -> Meaning {
     match (line, app.popup()) {
         ("", Some(Popup::Prompt(_))) => return Meaning::Leave,
         (_, Some(Popup::Prompt(_))) => return Meaning::Prompted(line.to_owned()),
+        (_, Some(Popup::Follow(follow))) => {
+            if let Some(followed) = following::meaning(follow, app, &view, line) {
+                return followed;
+            }
+        }
+        ("yes", Some(Popup::List(list))) if list.asks_to_restart() => {
+            return Meaning::Keys(vec![KeyCode::Enter]);
+        }
+        ("no" | "", Some(Popup::List(list))) if list.asks_to_restart() => return Meaning::Leave,
         ("", _) => return Meaning::Enter,
         (_, Some(Popup::Quick(quick))) => {
             if let Some((_, question, None)) = quick.now(&view.lesson.quick) {
@@ -106,83 +128,6 @@ pub(crate) fn meaning(app: &App, theme: &Theme, line: &str) -> Meaning {
         .or_else(|| known_command(app, line))
         .or_else(|| asked_words(&view, line))
         .unwrap_or_else(|| unclear(line))
-}
-
-/// An answer to what is asked, if the line is one.
-fn answer(view: &View, line: &str, is_forced: bool) -> Option<Meaning> {
-    let unclear = |why: String| is_forced.then_some(Meaning::Unclear(why));
-    match form(view) {
-        None => unclear("nothing is asked here".to_owned()),
-        Some(Form::Option(options)) => match chosen(&options, line) {
-            Some(option) => Some(Meaning::Option(option)),
-            // a key of that name is not what is meant
-            None if is_forced || is_letter(line) => Some(Meaning::Unclear(format!(
-                "type a letter from a to {}, or a word",
-                letter(options.len().saturating_sub(1))
-            ))),
-            None => None,
-        },
-        Some(Form::Written(Wanted::Number)) => {
-            let begins = line.starts_with(|c: char| c.is_ascii_digit() || "+-−.(".contains(c));
-            let is_number = begins || arithmetic::number(line).is_some();
-            (is_number || is_forced).then(|| Meaning::Answer(line.to_owned()))
-        }
-        Some(Form::Written(Wanted::Words)) => {
-            let is_sentence = line.split_whitespace().count() >= SENTENCE;
-            (is_sentence || is_forced).then(|| Meaning::Answer(line.to_owned()))
-        }
-        Some(Form::Points(points, low, high)) => drawn(line, points, (low, high)),
-        Some(Form::CodeLine) => {
-            let number = line.strip_prefix("line ").unwrap_or(line).trim().parse::<usize>().ok()?;
-            Some(match number.checked_sub(1).filter(|place| markable().contains(place)) {
-                Some(place) => Meaning::Option(place),
-                None => Meaning::Unclear(format!(
-                    "the lines that may be wrong are {} to {}",
-                    markable().start() + 1,
-                    markable().end() + 1
-                )),
-            })
-        }
-    }
-}
-
-fn is_letter(line: &str) -> bool {
-    let mut letters = line.chars();
-    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
-}
-
-/// Too few words for a sentence: the app says so.
-fn asked_words(view: &View, line: &str) -> Option<Meaning> {
-    let asks = form(view) == Some(Form::Written(Wanted::Words));
-    asks.then(|| Meaning::Answer(line.to_owned()))
-}
-
-/// The option with this letter, or with this text.
-fn chosen(options: &[String], line: &str) -> Option<usize> {
-    let theme = Theme::default();
-    let text = |text: &str| plain(text, &theme).trim_end_matches('.').to_lowercase();
-    let (is_text, line) = (text(line), line.to_lowercase());
-    let mut letters = line.trim_end_matches([')', '.', ':']).chars();
-    let only = letters.next().filter(|_| letters.next().is_none());
-    let by_letter = (0..options.len()).find(|option| only == Some(letter(*option)));
-    by_letter.or_else(|| options.iter().position(|option| text(option) == is_text))
-}
-
-/// The points of a sketch; `None` if the line is no list of numbers.
-fn drawn(line: &str, points: usize, (low, high): (f64, f64)) -> Option<Meaning> {
-    let line = line.strip_prefix("draw ").unwrap_or(line);
-    let parts = line.split([' ', ',', ';']).filter(|part| !part.is_empty());
-    let numbers: Option<Vec<f64>> = parts.map(arithmetic::number).collect();
-    let numbers = numbers.filter(|numbers| !numbers.is_empty())?;
-    let outside = numbers.iter().find(|x| !(low..=high).contains(*x));
-    Some(match outside {
-        _ if numbers.len() != points => Meaning::Unclear(format!(
-            "{} numbers: the sketch has {points} points, so type {points} numbers in one line",
-            numbers.len()
-        )),
-        Some(x) => Meaning::Unclear(format!("{x}: each number is from {low} to {high}")),
-        None => Meaning::Points(numbers),
-    })
 }
 
 /// The words of this mode itself.
@@ -241,6 +186,11 @@ fn known_command(app: &App, line: &str) -> Option<Meaning> {
     let is_whole =
         |(verb, argument): (&Verb, &str)| verb.argument.is_empty() || !argument.is_empty();
     let reads = |context: &Context| read(context, line).is_ok();
+    if line.contains(' ')
+        && let Some(key) = key()
+    {
+        return Some(key); // “run back” is no “run”
+    }
     match (verb, context) {
         (Some(verb), context) if is_whole(verb) => {
             let key = context.and_then(|context| key_of_verb(&context, line));

@@ -68,14 +68,27 @@ pub(super) fn lines(view: &View) -> Vec<String> {
     lines
 }
 
-fn of_part(part: &Part, view: &View) -> Vec<String> {
-    let named = |name: &str, text: &str| {
-        let mut lines = markdown(text, view);
-        if let Some(first) = lines.first_mut() {
-            *first = format!("{name}: {first}");
-        }
-        lines
+/// The question that has been answered.
+pub(super) fn answered(view: &View) -> Vec<String> {
+    let parts = view.open.asks(view).parts.into_iter();
+    let question = |part: Part| match part {
+        Part::Question { done: true, text } => named("Question", &text, view),
+        _ => Vec::new(),
     };
+    parts.flat_map(question).collect()
+}
+
+/// A text in Markdown, with a word before it that says what it is.
+fn named(name: &str, text: &str, view: &View) -> Vec<String> {
+    let mut lines = markdown(text, view);
+    if let Some(first) = lines.first_mut() {
+        *first = format!("{name}: {first}");
+    }
+    lines
+}
+
+fn of_part(part: &Part, view: &View) -> Vec<String> {
+    let named = |name: &str, text: &str| named(name, text, view);
     match part {
         Part::Task { done: true, text } => vec![format!("Done: {text}.")],
         Part::Task { done: false, text } => vec![format!("To do: {text}.")],
@@ -183,7 +196,8 @@ fn hints(keys: &Keys, view: &View) -> Vec<String> {
         let (word, does) = hint.strip_prefix('“')?.split_once("” ")?;
         (word == does).then(|| format!("“{word}” shows the {word}"))
     };
-    let helps = |hint: &str| double(hint).unwrap_or_else(|| hint.to_owned());
+    let does = |hint: &str| hint.replace("” one tick", "” do one tick");
+    let helps = |hint: &str| double(hint).unwrap_or_else(|| does(hint));
     let hints = all.split("  ").map(str::trim).filter(is_said);
     hints.map(|hint| format!("{}.", helps(hint))).collect()
 }

@@ -3,7 +3,9 @@
 use crate::checked::is_shown;
 
 /// Signs and what is said in their place. Those with letters on both sides are formulas.
-const SPELLED: [(&str, &str); 19] = [
+const SPELLED: [(&str, &str); 20] = [
+    ("✓ right", "right"),
+    ("✗ wrong", "wrong"),
     ("✓ ", "right: "),
     ("✗ ", "wrong: "),
     ("✓", "right"),
@@ -12,7 +14,6 @@ const SPELLED: [(&str, &str); 19] = [
     (" ← ", " becomes "),
     ("⊙", "odot"),
     ("ᵀ", "^T"),
-    ("²", "^2"),
     ("√Σ", "sqrt sum"),
     ("√", "sqrt"),
     ("Σ", "sum"),
@@ -34,7 +35,7 @@ const CHOOSE: (&str, &str) = ("“up” “down” choose", "a letter chooses");
 
 /// A line as it is said.
 pub(crate) fn said(text: &str) -> String {
-    let mut text = blanks(&subscripts(&norms(&products(text))));
+    let mut text = blanks(&superscripts(&subscripts(&norms(&products(text)))));
     for (sign, spelled) in SPELLED.iter().chain([&CHOOSE]) {
         if text.contains(sign) {
             text = text.replace(sign, spelled);
@@ -67,7 +68,9 @@ fn products(text: &str) -> String {
         spelled.push_str(before.trim_end());
         let alone = ['=', ':', ','].iter().any(|sign| before.trim_end().ends_with(*sign));
         let stands_close = !before.ends_with(' ') && !after.starts_with(' ');
-        let is_factor = stands_close || (ends_a_factor(before) && begins_a_factor(after));
+        let in_rule = text.contains('←'); // a rule of an update has no remarks
+        let is_factor =
+            stands_close || in_rule || (ends_a_factor(before) && begins_a_factor(after));
         let (sign, after) = match () {
             () if alone => (" not computed yet", after),
             () if is_factor => (" * ", after.trim_start()),
@@ -145,6 +148,26 @@ fn subscripts(text: &str) -> String {
     spelled
 }
 
+/// `10³⁰⁸` is `10^308`.
+fn superscripts(text: &str) -> String {
+    const DIGITS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+    const PLAIN: [char; 11] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-'];
+    let mut spelled = String::with_capacity(text.len());
+    let mut is_inside = false;
+    for c in text.chars() {
+        let place = DIGITS.chars().position(|digit| digit == c);
+        match place {
+            Some(place) => {
+                spelled.push_str(if is_inside { "" } else { "^" });
+                spelled.push(PLAIN[place]);
+            }
+            None => spelled.push(c),
+        }
+        is_inside = place.is_some();
+    }
+    spelled
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +186,8 @@ mod tests {
             ("update 3 of 20 · epoch 0", "update 3 of 20; epoch 0"),
             ("h₋₁ = 0, dz_1[0] = ·", "h_-1 = 0, dz_1[0] = not computed yet"),
             ("W ← W − 0.1 g, √Σ_j dh₂[j]²", "W becomes W − 0.1 g, sqrt sum_j dh_2[j]^2"),
+            ("W ← W − lr · g", "W becomes W − lr * g"),
+            ("0.9¹⁹, 1.8·10⁻³", "0.9^19, 1.8 * 10^-3"),
             ("✗ you said 1", "wrong: you said 1"),
             ("dh₂[0] = 0.2·__ = __", "dh_2[0] = 0.2 * (blank) = (blank)"),
             ("Press “tick” now", "Type “tick” now"),

@@ -56,6 +56,12 @@ impl Cards {
         Cards { cards, at: 0, answered: false, cursor: 0 }
     }
 
+    /// The card that is asked, its place among all, as `2 of 3`, and whether its answer is shown.
+    pub(crate) fn now(&self) -> Option<(&DueCard, String, bool)> {
+        let place = format!("{} of {}", self.at + 1, self.cards.len());
+        Some((self.cards.get(self.at)?, place, self.answered))
+    }
+
     /// Whether all cards have been asked.
     pub(crate) fn are_over(&self) -> bool {
         self.at >= self.cards.len()

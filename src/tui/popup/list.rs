@@ -82,6 +82,11 @@ impl List {
         List { selected: rows(session).len() - 1, resets: true }
     }
 
+    /// Whether it asks whether to restart the lesson.
+    pub(crate) fn asks_to_restart(&self) -> bool {
+        self.resets
+    }
+
     /// The step under the cursor.
     pub(crate) fn step(&self, session: &Session) -> Option<usize> {
         match rows(session).get(self.selected)? {

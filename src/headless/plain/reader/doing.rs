@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::{DEPTH, Reader, key_for, whole_step};
+use super::{DEPTH, Reader, key_for};
+use crate::engine::Command;
 use crate::lesson::PaneName;
-use crate::nn::Name;
 use crate::tui::action::{Action, Ask, Look};
 use crate::tui::input::{Input, KeyCode};
-use crate::tui::plain::{Meaning, help, machine};
+use crate::tui::plain::{Meaning, help, lesson, machine};
 use crate::tui::plain::{number_or_row, own_line, pane, panes_of_step, waits_for};
 use crate::tui::popup::Popup;
 use crate::tui::session::Session;
 use crate::tui::step::{Predict, Stage};
-use crate::tui::verbs::Scope;
+use crate::tui::verbs::{Parsed, Scope, read};
 
 impl Reader {
     /// Does what a line means. Returns what is to be said of it beside what it changes.
@@ -26,14 +26,21 @@ impl Reader {
             Meaning::Option(option) => self.choose(option, out)?,
             Meaning::Answer(text) => self.answer(&text, out)?,
             Meaning::Points(points) => self.draw(points, out)?,
+            Meaning::Keys(keys) => {
+                keys.into_iter().try_for_each(|key| self.press(key, out))?;
+            }
             Meaning::Prompted(text) => return self.prompted(&text, out),
-            Meaning::Command(line) => self.command(&line, out)?,
+            Meaning::Command(line) => return self.command(&line, out),
             Meaning::Key(action) => return self.key(action, out),
             Meaning::Try(line) => return self.try_line(&line, out),
             Meaning::Step(step) => self.go_to_step(step, out)?,
-            Meaning::Leave => self.leave_innermost(out)?,
+            Meaning::Leave => {
+                self.note_what_is_kept();
+                self.leave_innermost(out)?;
+            }
             Meaning::Quit => {
-                self.heard.push("Your place is kept.".to_owned());
+                let words = self.farewell();
+                self.heard.push(words);
                 self.is_over = true;
             }
             Meaning::Unclear(why) => self.heard.push(why),
@@ -46,7 +53,10 @@ impl Reader {
                 return Ok(self.seen(|view| number_or_row(view, &name).unwrap_or_default()));
             }
             Meaning::Shown => return Ok(self.seen(panes_of_step)),
-            Meaning::Text => return Ok(self.seen(whole_step)),
+            Meaning::Text => {
+                let place = self.seen(|view| vec![machine::place(view)]);
+                return Ok([self.seen(lesson::whole), place].concat());
+            }
             Meaning::Where => {
                 let title = self.title();
                 return Ok(self.seen(|view| machine::whereabouts(view, &title)));
@@ -137,10 +147,23 @@ impl Reader {
     }
 
     /// Types a line into the palette.
-    fn command(&mut self, line: &str, out: &mut dyn Write) -> io::Result<()> {
+    fn command(&mut self, line: &str, out: &mut dyn Write) -> io::Result<Vec<String>> {
+        let context = self.session().and_then(Session::context);
+        let action = context.and_then(|context| match read(&context, line).ok()? {
+            Parsed::Action(action) => Some(action),
+            Parsed::Command(Command::Select(_)) => Some(Action::Look(Look::NextArm)),
+            _ => None,
+        });
+        if action.is_some_and(|action| self.is_idle(action)) {
+            return Ok(Vec::new());
+        }
         self.step_aside(out)?;
         self.press(KeyCode::Char(':'), out)?;
-        self.write(line, out)
+        self.write(line, out)?;
+        match action {
+            Some(action) if self.workbench.app().popup().is_none() => self.shown_by(action, out),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Presses the key of an action. Returns what it shows.
@@ -149,39 +172,18 @@ impl Reader {
             self.heard.push("Type the command, for example lr 0.05.".to_owned());
             return Ok(Vec::new());
         }
-        if is_of_screen(action) {
-            let words = "That changes only a screen. Nothing is cut off here: “show” lists what can be said.";
-            self.heard.push(words.to_owned());
+        if self.is_idle(action) {
             return Ok(Vec::new());
         }
         self.step_aside(out)?;
         if let Some(key) = key_for(action) {
             self.press(key, out)?;
         }
-        match action {
-            Action::Look(Look::Check) => {
-                self.look_at_step(out)?;
-                Ok(self.seen(|view| pane(PaneName::Check, view)))
-            }
-            Action::Look(Look::NextTensor | Look::Gradients) => {
-                Ok(self.seen(|view| pane(PaneName::Weights, view)))
-            }
-            Action::Look(Look::Notation) => Ok(self.seen(|view| {
-                let called =
-                    |name: &Name| format!("{} for {name}", view.looks.notation.name(*name));
-                let names: Vec<String> =
-                    [Name::W_xh, Name::W_hh, Name::W_hy].iter().map(called).collect();
-                vec![format!("Formulas now have other names: {}.", names.join(", "))]
-            })),
-            Action::Look(Look::NextArm) => {
-                Ok(self.seen(|view| vec![format!("Selected arm: {}.", view.called(view.arm()))]))
-            }
-            _ => Ok(Vec::new()),
-        }
+        self.shown_by(action, out)
     }
 
     /// Focuses the pane again in which the step is answered.
-    fn look_at_step(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn look_at_step(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let pane = match self.session().is_some_and(|session| session.looks().hunts) {
             true => PaneName::Code,
             false => PaneName::Lesson,
@@ -217,8 +219,11 @@ impl Reader {
         Ok(if asks_for_line { self.seen(own_line) } else { Vec::new() })
     }
 
-    /// Goes to a step by the list of steps.
+    /// Goes to a step by the list of steps; one that is here is said again.
     fn go_to_step(&mut self, step: usize, out: &mut dyn Write) -> io::Result<()> {
+        if self.session().is_some_and(|session| session.step() == step) {
+            self.says_again = true;
+        }
         self.key(Action::Ask(Ask::Steps), out)?;
         self.press(KeyCode::Home, out)?;
         let rows = self.session().map_or(0, |session| 2 * session.lesson().steps.len());
@@ -250,18 +255,5 @@ impl Reader {
                 Ok(())
             }
         }
-    }
-}
-
-/// Whether an action changes only how something is drawn.
-fn is_of_screen(action: Action) -> bool {
-    let Action::Look(look) = action else { return action == Action::Mouse };
-    match look {
-        Look::Focus(_) | Look::Zoom | Look::Present | Look::Cover | Look::Cell | Look::Scale => {
-            true
-        }
-        Look::Magnify(_) | Look::WholeRun | Look::Read | Look::Recolour => true,
-        Look::Pane(_) | Look::AllPanes | Look::StepPanes | Look::Check | Look::NextTensor => false,
-        Look::Gradients | Look::From(_) | Look::Notation | Look::NextArm | Look::HideArm => false,
     }
 }

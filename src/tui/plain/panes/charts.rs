@@ -39,7 +39,7 @@ pub(super) fn loss(view: &View) -> Vec<String> {
     }
     let has_started = !lines.is_empty();
     if !has_started {
-        lines.push(view.says_when_empty());
+        lines.push(format!("The curve {}", view.says_when_empty()));
     }
     let without_others = lines.len();
     if let Some(old) = &snapshot.old {
@@ -71,7 +71,7 @@ pub(super) fn clip(view: &View) -> Vec<String> {
     });
     let mut lines: Vec<String> = lengths.collect();
     if lines.is_empty() {
-        lines.push(view.says_when_empty());
+        lines.push(format!("The curve {}", view.says_when_empty()));
     }
     lines.extend(clip::in_words(view));
     lines

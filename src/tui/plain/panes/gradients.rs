@@ -8,6 +8,7 @@ use crate::tui::pane::{ledger, norms};
 use crate::tui::plain::{ASKED, NOT_COMPUTED, told};
 use crate::tui::scene::Ghost;
 use crate::tui::step::sketch::timestep_of;
+use crate::tui::step::{Predict, Stage};
 use crate::tui::view::View;
 use crate::tui::widget::number::short;
 
@@ -20,6 +21,7 @@ pub(super) fn lengths(view: &View) -> Vec<String> {
         .chain(steps)
         .chain(norms::mean_sentence(view))
         .chain(spectrum(view))
+        .chain(singular_values(view))
         .chain(left_out(view))
         .collect()
 }
@@ -62,6 +64,17 @@ pub(super) fn spectrum(view: &View) -> Option<String> {
     Some(format!("Largest singular value of {name} {sigma}{}", radius.unwrap_or_default()))
 }
 
+/// All singular values of the recurrent matrix, from the largest down.
+fn singular_values(view: &View) -> Option<String> {
+    let all: Vec<String> = view.spectrum()?.singular.iter().map(|sigma| short(*sigma)).collect();
+    let alike = all.chunk_by(|a, b| a == b).map(|alike| match alike.len() {
+        1 => alike[0].clone(),
+        times => format!("{} ({times} of them)", alike[0]),
+    });
+    let said = alike.collect::<Vec<_>>().join(", ");
+    (all.len() > 1).then(|| format!("All singular values: {said}"))
+}
+
 /// The share of each timestep in the gradient of the selected tensor.
 pub(super) fn ledger(view: &View) -> Vec<String> {
     let title = ledger::title(view);
@@ -72,8 +85,11 @@ pub(super) fn ledger(view: &View) -> Vec<String> {
 /// On which states each loss depends, and how strongly.
 pub(super) fn memory(view: &View) -> Vec<String> {
     let Some((update, map)) = &view.frame.memory else { return vec![NOT_COMPUTED.to_owned()] };
-    // a screen has colours here: the numbers would give away many an answer
-    let asks = view.asks_for_number() || view.open.prediction().is_some();
+    // A screen has colours here: the numbers would give away many an answer. No question needs them: a prediction comes
+    // before what it is about, and once it is made they are said; a number is worked out from the Equation.
+    let is_to_be_made =
+        |predict: &Predict| matches!(predict.stage(), Stage::Open | Stage::Draws | Stage::Sure);
+    let asks = view.asks_for_number() || view.open.prediction().is_some_and(is_to_be_made);
     if asks && !view.is_told() {
         return vec!["Its numbers are told once the question is answered.".to_owned()];
     }

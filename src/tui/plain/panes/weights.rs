@@ -33,6 +33,9 @@ pub(super) fn weights(view: &View) -> Vec<String> {
 fn rows(view: &View, stage: Stage, name: Name) -> Vec<String> {
     let variable = Variable::Parameter(stage, name);
     let (rows, columns) = view.values().size(variable);
+    if variable.axes() == 1 {
+        return numbers::array(view, variable);
+    }
     let name = view.looks.notation.name(name);
     let mut lines = vec![format!("{name}: {rows} rows, {columns} columns")];
     if rows <= MOST && columns <= MOST {
