@@ -551,3 +551,27 @@ fn ctrl_c_says_where_one_was_and_how_to_go_on() {
     drop(stdin);
     assert!(said(&desk, &["plain", "4"], &["quit"]).contains("Step 2 of 13"));
 }
+
+#[test]
+fn no_text_of_a_lesson_speaks_of_the_screen() {
+    let all = "next step\n".repeat(22);
+    let lines: Vec<&str> = all.lines().collect();
+    for lesson in 1..=15 {
+        let text = said(&Desk::new(), &["plain", &lesson.to_string()], &lines);
+        for words in [
+            "“zoom”",
+            "screen",
+            "“leave”, then",
+            "answer line",
+            "full stop",
+            "dotted",
+            "a dot",
+            "arrow",
+            "from right to left",
+            "from left to right",
+        ] {
+            let line = text.lines().find(|line| line.contains(words));
+            assert_eq!(line, None, "lesson {lesson}: {words}");
+        }
+    }
+}
