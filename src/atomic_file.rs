@@ -1,7 +1,7 @@
 //! Atomic writing of files: at no moment is there half a file, not even after a power failure.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{error, fs};
 
@@ -28,29 +28,41 @@ impl Version {
     }
 }
 
-/// Writes a file, replacing an existing one.
+/// Writes a file, replacing an existing one; a link goes on leading to it.
 ///
 /// # Errors
-/// If `write` or the system fails; the old file is then unchanged.
+/// If `write` or the system fails, the old file is unchanged; or if what is there is no file, but a pipe or a device.
 pub(crate) fn replace(
     path: &Path,
     access: Access,
     write: impl FnOnce(&mut BufWriter<&mut fs::File>) -> io::Result<()>,
 ) -> io::Result<()> {
+    let path = &target(path)?;
     let file = written(path, access, write)?;
     file.persist(path).map_err(|e| e.error)?;
     sync_folder(path)
 }
 
+/// Where a path leads, over links; something that is there must be a file.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let is_link = path.symlink_metadata().is_ok_and(|known| known.is_symlink());
+    let path = if is_link { path.canonicalize()? } else { path.to_owned() };
+    match path.metadata() {
+        Ok(known) if known.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(known) if !known.is_file() => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is not a file, but a pipe or a device",
+        )),
+        _ => Ok(path),
+    }
+}
+
 /// Checks that a file can be written there, without changing it.
 ///
 /// # Errors
-/// If its folder cannot be written, or it is a folder itself.
+/// If its folder cannot be written, or it is a folder, a pipe or a device itself.
 pub(crate) fn check(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    written(path, Access::Owner, |_| Ok(())).map(drop)
+    written(&target(path)?, Access::Owner, |_| Ok(())).map(drop)
 }
 
 /// Writes a new file.
@@ -164,6 +176,26 @@ mod tests {
         let fails = replace(&path, Access::Umask, |_| Ok(())).unwrap_err();
         assert_eq!(fails.kind(), io::ErrorKind::NotFound);
         assert!(!fails.to_string().contains("missing"), "{fails}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_goes_on_leading_to_its_file_and_what_is_no_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a.txt"), "old").unwrap();
+        std::os::unix::fs::symlink("a.txt", at("link")).unwrap();
+        replace(&at("link"), Access::Umask, |out| out.write_all(b"new")).unwrap();
+        assert!(at("link").symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(at("a.txt")).unwrap(), "new");
+
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+        let fails = replace(&at("socket"), Access::Umask, |_| Ok(())).unwrap_err();
+        assert_eq!(fails.to_string(), "it is not a file, but a pipe or a device");
+        assert!(check(&at("socket")).is_err());
+        fs::remove_file(at("a.txt")).unwrap();
+        assert!(check(&at("link")).is_err(), "the link leads nowhere");
+        assert_eq!(names(folder.path()), ["link", "socket"], "nothing is left behind");
     }
 
     #[cfg(unix)]

@@ -3,7 +3,6 @@
 mod ansi;
 mod cast;
 mod keys;
-mod png;
 
 use std::io::Write;
 use std::path::Path;
@@ -63,10 +62,13 @@ pub(crate) fn run(args: &Shot) -> anyhow::Result<()> {
         go_to(&mut workbench, update)?;
     }
     let mut screen = || played(&mut workbench, &keys, args.size);
-    let svg = |(screen, title): (Buffer, String)| Picture::of(&screen, ground).svg(&title);
+    let picture = |screen: &Buffer| Picture::of(screen, ground);
     let bytes = match format {
-        Format::Svg => svg(screen()).into_bytes(),
-        Format::Png => png::png(&svg(screen()))?,
+        Format::Svg => {
+            let (screen, title) = screen();
+            picture(&screen).svg(&title).into_bytes()
+        }
+        Format::Png => picture(&screen().0).png()?,
         Format::Ansi => ansi::ansi(&screen().0).into_bytes(),
         Format::Txt => picture::plain(&screen().0).into_bytes(),
         Format::Cast => cast::record(&mut workbench, &keys, args.size)?,
@@ -119,4 +121,67 @@ fn played(workbench: &mut Workbench, keys: &[Key], size: (u16, u16)) -> (Buffer,
     }
     workbench.fade();
     (workbench.drawn(size), workbench.app().title())
+}
+
+#[cfg(test)]
+mod tests {
+    use roxmltree::{Document, Node};
+
+    use super::*;
+
+    /// A screen without what is drawn as shapes.
+    fn letters(screen: &Buffer) -> String {
+        let is_frame = |c: char| ('─'..='╰').contains(&c) || ('▀'..='▟').contains(&c);
+        let is_shape = |c: char| is_frame(c) || ('⠀'..='⣿').contains(&c);
+        let text: String =
+            picture::plain(screen).chars().map(|c| if is_shape(c) { ' ' } else { c }).collect();
+        text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+    }
+
+    /// The letters of an SVG at their places on a screen of this size.
+    fn read(svg: &Document, (width, height): (u16, u16)) -> String {
+        let mut rows = vec![vec![" ".to_owned(); width.into()]; height.into()];
+        for text in svg.descendants().filter(|node| node.has_tag_name("text")) {
+            let number = |text: &str| text.parse::<f64>().expect("a number");
+            let attribute = |node: &Node, name| node.attribute(name).expect("there").to_owned();
+            let y = number(&attribute(&text, "y"));
+            let row = ((y - 9.0) / 18.0) as usize;
+            let places = attribute(&text, "x");
+            let mut places = places.split(' ').map(|x| ((number(x) - 9.0) / 9.0) as usize);
+            let first = places.next().expect("a place");
+            let rest = text.attribute("textLength").map(|_| first + 1..).into_iter().flatten();
+            let mut last = None;
+            for (column, c) in [first]
+                .into_iter()
+                .chain(places)
+                .chain(rest)
+                .zip(text.text().expect("letters").chars())
+            {
+                let cell = &mut rows[row][column];
+                if last != Some(column) {
+                    cell.clear();
+                }
+                cell.push(c);
+                last = Some(column);
+            }
+        }
+        rows.iter().map(|row| row.concat().trim_end().to_owned() + "\n").collect()
+    }
+
+    #[test]
+    fn every_lessons_picture_is_svg_with_each_letter_in_its_cell() {
+        let theme = Theme::new(Ground::Dark, Depth::Rgb);
+        for (number, entry) in (1..).zip(Catalog::embedded().expect("read").entries()) {
+            let catalog = Catalog::embedded().expect("read");
+            let place = (Some(number), Some(3));
+            let opened = Workbench::open_at(catalog, entry.loaded(), place, theme.clone());
+            let size = (120, 40);
+            let screen = opened.expect("opened").drawn(size);
+            let svg = Picture::of(&screen, Ground::Dark).svg(&entry.lesson.title);
+            let svg = Document::parse(&svg).expect("well-formed");
+            assert_eq!(svg.root_element().attribute("width"), Some("1098"));
+            assert_eq!(svg.root_element().attribute("height"), Some("738"));
+            assert_eq!(read(&svg, size), letters(&screen), "lesson {number}");
+        }
+    }
 }

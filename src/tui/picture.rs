@@ -1,8 +1,14 @@
-//! A drawn screen as a picture: each cell with its colours, written as SVG or as plain text.
+//! A drawn screen as a picture: each cell with its colours, written as SVG, as PNG or as plain text.
 
 mod colours;
+#[cfg(feature = "terminal")]
+mod fonts;
+#[cfg(feature = "terminal")]
+mod png;
 mod shapes;
 mod svg;
+
+use std::collections::BTreeMap;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
@@ -10,6 +16,19 @@ use unicode_width::UnicodeWidthStr;
 
 use super::theme::Ground;
 use colours::{Rgb, faded, page, resolved, text};
+use shapes::{CELL, Kind, Part, shape};
+
+/// The room around the screen.
+const MARGIN: f64 = 9.0;
+
+/// The place of the line that letters stand on, below the top of their cell.
+const BASELINE: f64 = 13.5;
+
+/// The fonts, the commonest that have the signs of mathematics first.
+const FAMILIES: [&str; 4] = ["DejaVu Sans Mono", "Menlo", "Consolas", "Liberation Mono"];
+
+/// The size at which the letters of these fonts are as wide as a cell.
+const FONT_SIZE: f64 = 15.0;
 
 /// A screen with its colours as numbers: a page has no palette of its own.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,10 +64,44 @@ impl Picture {
         Picture { width, page: page(ground), glyphs }
     }
 
+    /// The width and the height, in units of the picture.
+    fn size(&self) -> (f64, f64) {
+        let rows = self.glyphs.len() / self.width;
+        (self.width as f64 * CELL.0 + 2.0 * MARGIN, rows as f64 * CELL.1 + 2.0 * MARGIN)
+    }
+
+    /// The shapes of each kind and colour: the grounds of cells first, because the rest is drawn on them.
+    fn shapes(&self) -> Vec<((Kind, Rgb), Vec<Part>)> {
+        let mut grounds = BTreeMap::<_, Vec<Part>>::new();
+        let mut shapes = BTreeMap::<_, Vec<Part>>::new();
+        for (row, glyphs) in self.rows().enumerate() {
+            let y = MARGIN + row as f64 * CELL.1;
+            let mut from = 0;
+            for run in glyphs.chunk_by(|a, b| a.back == b.back) {
+                if run[0].back != self.page {
+                    let ground = Part::Area((x(from), y), (run.len() as f64 * CELL.0, CELL.1));
+                    grounds.entry((Kind::Area, run[0].back)).or_default().push(ground);
+                }
+                from += run.len();
+            }
+            for (column, glyph) in glyphs.iter().enumerate() {
+                if let Some((kind, parts)) = shape(&glyph.symbol, (x(column), y)) {
+                    shapes.entry((kind, glyph.ink)).or_default().extend(parts);
+                }
+            }
+        }
+        grounds.into_iter().chain(shapes).collect()
+    }
+
     /// The rows, from the top.
     fn rows(&self) -> impl Iterator<Item = &[Glyph]> {
         self.glyphs.chunks(self.width)
     }
+}
+
+/// The left edge of a column.
+fn x(column: usize) -> f64 {
+    MARGIN + column as f64 * CELL.0
 }
 
 /// What is written in each cell of a row; nothing where a wide character before it takes its place.
@@ -77,6 +130,11 @@ impl Glyph {
             is_italic: has(Modifier::ITALIC),
             is_underlined: has(Modifier::UNDERLINED),
         }
+    }
+
+    /// Whether it is for a font.
+    fn is_letter(&self) -> bool {
+        !self.is_blank() && shape(&self.symbol, (0.0, 0.0)).is_none()
     }
 
     /// Whether there is nothing to draw but the ground.

@@ -152,7 +152,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "length", "200", "the length of the samples, or usual", samples::length_now, samples::length),
     verb(Scope::All, "save", "model.npz", "save the trained models to a file, with their arms", nothing, |_, path| files::written(Written::Models, path, &["npz"])),
     verb(Scope::All, "csv", "curves.csv", "write the curves of all arms to a file, for a spreadsheet", nothing, |_, path| files::written(Written::Curves, path, &["csv"])),
-    verb(Scope::All, "shot", "screen.svg", "write a picture of the screen to a file, .svg or .txt", nothing, |_, path| files::written(Written::Screen, path, &["svg", "txt"])),
+    verb(Scope::All, "shot", "screen.svg", "write a picture of the screen to a file, .svg, .png or .txt", nothing, |_, path| files::written(Written::Screen, path, &["svg", "png", "txt"])),
     verb(Scope::All, "share", "", "what you see as a string for others: share state.rnn writes it to a file", nothing, files::shared),
     verb(Scope::All, "open", "state.rnn", "open a shared state: its string, or a file that has it", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),
     verb(Scope::All, "load", "model.npz", "open a file: a trained model, a lesson or a text", nothing, |_, path| Ok(Parsed::Open(path.to_owned()))),

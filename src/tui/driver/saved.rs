@@ -10,6 +10,7 @@ use crate::tui::popup::Popup;
 use crate::{
     atomic_file::{self, Access, Version},
     checked::shown,
+    problem::Problem,
     trace::curves,
     tui::app::App,
     tui::picture::{self, Picture},
@@ -70,30 +71,30 @@ impl<L: EngineLink> Driver<L> {
             Written::Curves => {
                 let snapshot = self.app.session().and_then(Session::frame).map(|f| &f.snapshot);
                 let Some(curves) = snapshot.map(|snapshot| curves::csv(snapshot)) else { return };
-                self.write_text(path, &curves, "every curve, update by update");
+                self.write_file(path, curves.as_bytes(), "every curve, update by update");
             }
-            Written::Screen => {
-                let picture = shot(&self.app, path);
-                self.write_text(path, &picture, "the screen without this line");
-            }
+            Written::Screen => match shot(&self.app, path) {
+                Ok(picture) => self.write_file(path, &picture, "the screen without this line"),
+                Err(problem) => self.app.decline(problem.to_string()),
+            },
             Written::State => match self.app.shared() {
                 Ok(string) => {
                     let what = format!("`rnn-tui open {}` opens it", shown(path));
-                    self.write_text(path, &(string + "\n"), &what);
+                    self.write_file(path, (string + "\n").as_bytes(), &what);
                 }
                 Err(problem) => self.app.decline(problem.to_string()),
             },
         }
     }
 
-    /// Writes a text to a file, and says what it is.
+    /// Writes a file, and says what is in it.
     #[cfg(feature = "terminal")]
-    fn write_text(&mut self, path: &Path, text: &str, what: &str) {
+    fn write_file(&mut self, path: &Path, bytes: &[u8], what: &str) {
         if !self.asks_first(path) {
             return;
         }
         let name = shown(path);
-        match atomic_file::replace(path, Access::Umask, |out| out.write_all(text.as_bytes())) {
+        match atomic_file::replace(path, Access::Umask, |out| out.write_all(bytes)) {
             Ok(()) => {
                 self.saved.note(path);
                 self.app.notify(format!("{name} is written: {what}"));
@@ -192,11 +193,13 @@ impl<L: EngineLink> Driver<L> {
 
 /// The screen as the ending of a file's name says: as SVG, or as text.
 #[cfg(feature = "terminal")]
-fn shot(app: &App, path: &Path) -> String {
+fn shot(app: &App, path: &Path) -> Result<Vec<u8>, Problem> {
     let (theme, size) = (app.theme(), app.size());
     let drawn = screen::drawn(app, theme, (size.width, size.height));
-    match path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt")) {
-        true => picture::plain(&drawn),
-        false => Picture::of(&drawn, app.themed(theme).ground()).svg(&app.title()),
+    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+    if ending == "txt" {
+        return Ok(picture::plain(&drawn).into_bytes());
     }
+    let picture = Picture::of(&drawn, app.themed(theme).ground());
+    if ending == "png" { picture.png() } else { Ok(picture.svg(&app.title()).into_bytes()) }
 }

@@ -16,8 +16,36 @@ pub(super) enum Kind {
     Dots,
 }
 
-/// The shape of a symbol in the cell at (x, y), as path data; `None` if it is for a font.
-pub(super) fn shape(symbol: &str, at: (f64, f64)) -> Option<(Kind, String)> {
+impl Kind {
+    /// The width of its lines; `None` for an area.
+    pub(super) fn width(self) -> Option<f64> {
+        match self {
+            Kind::Area => None,
+            Kind::Line => Some(1.2),
+            Kind::Thick => Some(2.4),
+            Kind::Dots => Some(2.6),
+        }
+    }
+}
+
+/// A point, to the right and down.
+pub(super) type Point = (f64, f64);
+
+/// A part of a shape.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Part {
+    /// A rectangle, by its upper left corner and its size.
+    Area(Point, Point),
+    /// A line from one point to another.
+    Line(Point, Point),
+    /// A line that bends towards the middle point.
+    Bend([Point; 3]),
+    /// A point.
+    Dot(Point),
+}
+
+/// The shape of a symbol in the cell at (x, y); `None` if it is for a font.
+pub(super) fn shape(symbol: &str, at: Point) -> Option<(Kind, Vec<Part>)> {
     let mut chars = symbol.chars();
     let c = chars.next().filter(|_| chars.next().is_none())?;
     if ('\u{2800}'..='\u{28ff}').contains(&c) {
@@ -26,17 +54,10 @@ pub(super) fn shape(symbol: &str, at: (f64, f64)) -> Option<(Kind, String)> {
     if let Some([left, top, right, bottom]) = block(c) {
         let (w, h) = CELL;
         let from = (at.0 + left * w / 8.0, at.1 + top * h / 8.0);
-        return Some((
-            Kind::Area,
-            area(from, ((right - left) * w / 8.0, (bottom - top) * h / 8.0)),
-        ));
+        let size = ((right - left) * w / 8.0, (bottom - top) * h / 8.0);
+        return Some((Kind::Area, vec![Part::Area(from, size)]));
     }
     frame(c, at)
-}
-
-/// A rectangle.
-pub(super) fn area((x, y): (f64, f64), (w, h): (f64, f64)) -> String {
-    format!("M{x} {y}h{w}v{h}h-{w}z")
 }
 
 /// The part of its cell that a block fills, in eighths: left, top, right, bottom.
@@ -53,25 +74,20 @@ fn block(c: char) -> Option<[f64; 4]> {
 }
 
 /// The points of a braille pattern, from its bits.
-fn braille(bits: u32, (x, y): (f64, f64)) -> String {
+fn braille(bits: u32, (x, y): Point) -> Vec<Part> {
     // the last row came to braille later, and has the highest bits
     const BITS: [[u32; 2]; 4] = [[0, 3], [1, 4], [2, 5], [6, 7]];
     let (w, h) = CELL;
-    let mut points = String::new();
-    for (row, columns) in BITS.iter().enumerate() {
-        for (column, bit) in columns.iter().enumerate() {
-            if bits >> bit & 1 == 1 {
-                let (right, down) =
-                    (w * (0.25 + 0.5 * column as f64), h * (row as f64 + 0.5) / 4.0);
-                points += &format!("M{} {}h0", x + right, y + down);
-            }
-        }
-    }
-    points
+    let places = (0..4).flat_map(|row| [(row, 0), (row, 1)]);
+    let is_there = |(row, column): &(usize, usize)| bits >> BITS[*row][*column] & 1 == 1;
+    let point = |(row, column): (usize, usize)| {
+        Part::Dot((x + w * (0.25 + 0.5 * column as f64), y + h * (row as f64 + 0.5) / 4.0))
+    };
+    places.filter(is_there).map(point).collect()
 }
 
 /// The lines of a frame, from the middle of the cell to its edges.
-fn frame(c: char, (x, y): (f64, f64)) -> Option<(Kind, String)> {
+fn frame(c: char, (x, y): Point) -> Option<(Kind, Vec<Part>)> {
     // left, right, up, down
     const LINES: [(&str, Kind, [bool; 4]); 13] = [
         ("─", Kind::Line, [true, true, false, false]),
@@ -92,8 +108,7 @@ fn frame(c: char, (x, y): (f64, f64)) -> Option<(Kind, String)> {
     let (middle, centre) = (x + w / 2.0, y + h / 2.0);
     let edges = [(x, centre), (x + w, centre), (middle, y), (middle, y + h)];
     let corner = |from: usize, to: usize| {
-        let ((fx, fy), (tx, ty)) = (edges[from], edges[to]);
-        Some((Kind::Line, format!("M{fx} {fy}Q{middle} {centre} {tx} {ty}")))
+        Some((Kind::Line, vec![Part::Bend([edges[from], (middle, centre), edges[to]])]))
     };
     match c {
         '╭' => return corner(1, 3),
@@ -104,6 +119,5 @@ fn frame(c: char, (x, y): (f64, f64)) -> Option<(Kind, String)> {
     }
     let (_, kind, arms) = LINES.iter().find(|(symbol, ..)| symbol.contains(c))?;
     let drawn = edges.iter().zip(arms).filter(|(_, is_there)| **is_there);
-    let lines = drawn.map(|((ex, ey), _)| format!("M{middle} {centre}L{ex} {ey}"));
-    Some((*kind, lines.collect()))
+    Some((*kind, drawn.map(|(edge, _)| Part::Line((middle, centre), *edge)).collect()))
 }

@@ -1,93 +1,61 @@
 //! The picture as SVG: letters are text, which can be selected and read aloud, all else is shapes.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::colours::Rgb;
-use super::shapes::{CELL, Kind, area, shape};
-use super::{Glyph, Picture};
-
-/// The room around the screen.
-const MARGIN: f64 = 9.0;
-
-/// The place of the line that letters stand on, below the top of their cell.
-const BASELINE: f64 = 13.5;
-
-/// The fonts, the commonest that have the signs of mathematics first. At 15 their letters are as wide as a cell.
-const FONT: &str = "font-family=\"'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono',monospace\" font-size=\"15\"";
+use super::shapes::{CELL, Kind, Part};
+use super::{BASELINE, FAMILIES, FONT_SIZE, Glyph, MARGIN, Picture, x};
 
 impl Picture {
     /// The picture as an SVG file, with a title for those who hear it.
     pub(crate) fn svg(&self, title: &str) -> String {
-        let (w, h) = CELL;
-        let width = self.width as f64 * w + 2.0 * MARGIN;
-        let height = (self.glyphs.len() / self.width) as f64 * h + 2.0 * MARGIN;
+        let (width, height) = self.size();
+        let names: Vec<String> = FAMILIES.iter().map(|name| quoted(name)).collect();
+        let font =
+            format!("font-family=\"{},monospace\" font-size=\"{FONT_SIZE}\"", names.join(","));
         let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" {FONT}>\n<title>{}</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" {font}>\n<title>{}</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
             escaped(title),
             self.page
         );
         self.shapes().iter().for_each(|shapes| svg += &path(shapes));
         for (row, glyphs) in self.rows().enumerate() {
-            texts(glyphs, MARGIN + row as f64 * h, &mut svg);
+            texts(glyphs, MARGIN + row as f64 * CELL.1, &mut svg);
         }
         svg + "</svg>\n"
     }
-
-    /// The path data of each kind and colour: the grounds of cells first, because the rest is drawn on them.
-    fn shapes(&self) -> Vec<((Kind, Rgb), String)> {
-        let mut grounds = BTreeMap::<_, String>::new();
-        let mut shapes = BTreeMap::<_, String>::new();
-        for (row, glyphs) in self.rows().enumerate() {
-            let y = MARGIN + row as f64 * CELL.1;
-            let mut from = 0;
-            for run in glyphs.chunk_by(|a, b| a.back == b.back) {
-                let size = (run.len() as f64 * CELL.0, CELL.1);
-                if run[0].back != self.page {
-                    let data = grounds.entry((Kind::Area, run[0].back)).or_default();
-                    *data += &area((x(from), y), size);
-                }
-                from += run.len();
-            }
-            for (column, glyph) in glyphs.iter().enumerate() {
-                if let Some((kind, data)) = shape(&glyph.symbol, (x(column), y)) {
-                    *shapes.entry((kind, glyph.ink)).or_default() += &data;
-                }
-            }
-        }
-        grounds.into_iter().chain(shapes).collect()
-    }
 }
 
-/// The left edge of a column.
-fn x(column: usize) -> f64 {
-    MARGIN + column as f64 * CELL.0
-}
-
-fn path(((kind, colour), data): &((Kind, Rgb), String)) -> String {
-    let (width, cap) = match kind {
-        Kind::Area => {
-            // edges of neighbours must not shimmer
-            return format!(
-                "<path fill=\"{colour}\" shape-rendering=\"crispEdges\" d=\"{data}\"/>\n"
-            );
-        }
-        Kind::Line => (1.2, "square"),
-        Kind::Thick => (2.4, "square"),
-        Kind::Dots => (2.6, "round"),
+/// A path of one kind and colour.
+fn path(((kind, colour), parts): &((Kind, Rgb), Vec<Part>)) -> String {
+    let data: String = parts.iter().map(data).collect();
+    let Some(width) = kind.width() else {
+        // edges of neighbours must not shimmer
+        return format!("<path fill=\"{colour}\" shape-rendering=\"crispEdges\" d=\"{data}\"/>\n");
     };
+    let cap = if *kind == Kind::Dots { "round" } else { "square" };
     format!(
         "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"{cap}\" d=\"{data}\"/>\n"
     )
 }
 
+fn data(part: &Part) -> String {
+    match *part {
+        Part::Area((x, y), (w, h)) => format!("M{x} {y}h{w}v{h}h-{w}z"),
+        Part::Line((x, y), (to_x, to_y)) => format!("M{x} {y}L{to_x} {to_y}"),
+        Part::Bend([(x, y), (by_x, by_y), (to_x, to_y)]) => {
+            format!("M{x} {y}Q{by_x} {by_y} {to_x} {to_y}")
+        }
+        Part::Dot((x, y)) => format!("M{x} {y}h0"),
+    }
+}
+
 /// Writes the letters of a row, a run of one style at a time.
 fn texts(glyphs: &[Glyph], top: f64, svg: &mut String) {
-    let is_letter = |glyph: &Glyph| !glyph.is_blank() && shape(&glyph.symbol, (0.0, 0.0)).is_none();
     let mut column = 0;
     while column < glyphs.len() {
         let first = &glyphs[column];
-        if !is_letter(first) {
+        if !first.is_letter() {
             column += 1;
             continue;
         }
@@ -97,7 +65,7 @@ fn texts(glyphs: &[Glyph], top: f64, svg: &mut String) {
         };
         // one blank belongs to a run, two end it
         let goes_on =
-            |at: usize| glyphs.get(at).is_some_and(|glyph| is_letter(glyph) && is_like(glyph));
+            |at: usize| glyphs.get(at).is_some_and(|glyph| glyph.is_letter() && is_like(glyph));
         let mut end = column + 1;
         while goes_on(end) || (glyphs.get(end).is_some_and(Glyph::is_blank) && goes_on(end + 1)) {
             end += 1;
@@ -129,6 +97,11 @@ fn text(run: &[Glyph], (left, baseline): (f64, f64), svg: &mut String) {
         "<text {places} y=\"{baseline}\" fill=\"{ink}\"{bold}{italic}{line} xml:space=\"preserve\">{}</text>",
         escaped(&letters)
     );
+}
+
+/// A name of several words in the quotes that CSS wants.
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { format!("'{name}'") } else { name.to_owned() }
 }
 
 fn escaped(text: &str) -> String {

@@ -14,7 +14,7 @@ pub(super) fn written(what: Written, path: &str, endings: &[&str]) -> Result<Par
     let (verb, is) = match what {
         Written::Models => ("save", "a model is an .npz file"),
         Written::Curves => ("csv", "curves are a .csv file"),
-        Written::Screen => ("shot", "a picture is an .svg file, or text as .txt"),
+        Written::Screen => ("shot", "a picture is an .svg or .png file, or text as .txt"),
         Written::State => ("share", "a shared state is an .rnn file"),
     };
     Err(Problem::new(is).instead(format!("{verb} {path}.{}", endings[0])))
