@@ -14,8 +14,8 @@ pub use ron::ron_options;
 pub(crate) use setting::Setting;
 pub use text::is_shown;
 pub(crate) use text::{
-    MOST_ITEMS, as_name, line, line_or_none, list, name, shown, text, text_or_none, text_problem,
-    texts, words, words_or_none,
+    MOST_ITEMS, argument, as_name, line, line_or_none, list, name, shown, text, text_or_none,
+    text_problem, texts, words, words_or_none,
 };
 
 /// Returns the known name nearest to a wrong one, if one is near.

@@ -45,8 +45,14 @@ fn failed(error: &anyhow::Error) -> Status {
         return Status::Success;
     }
     if let Some(WrongUsage(message)) = error.downcast_ref() {
-        // where it cannot be printed, the status still says so
-        let _ = cli::command().error(ErrorKind::ValueValidation, message).print();
+        let mut whole = cli::command();
+        whole.build(); // a subcommand then knows its own usage
+        let first = std::env::args().nth(1).unwrap_or_default();
+        let wrong = match whole.find_subcommand_mut(&first) {
+            Some(subcommand) => subcommand.error(ErrorKind::ValueValidation, message),
+            None => whole.error(ErrorKind::ValueValidation, message),
+        };
+        let _ = wrong.print(); // where it cannot be printed, the status still says so
         return Status::Usage;
     }
     headless::print_error(&format!("{error:#}"));

@@ -106,7 +106,8 @@ pub struct TensorsError {
 }
 
 impl TensorsError {
-    fn new(path: &Path, reason: &str) -> Self {
+    /// What is wrong with the file at a path.
+    pub(crate) fn new(path: &Path, reason: &str) -> Self {
         let reason = reason.chars().map(|c| if is_shown(c) { c } else { '�' }).collect();
         TensorsError { path: path.to_owned(), reason }
     }

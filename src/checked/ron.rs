@@ -36,12 +36,18 @@ pub(crate) fn ron_message(error: &ron::Error) -> String {
         }
         ron::Error::SuggestRawIdentifier(found) | ron::Error::InvalidIdentifier(found) => {
             format!(
-                "expected a field name, found `{found}`: write fields as `lr: 0.1`, and decimals with a point"
+                "expected a name, found `{found}`: write a field as `lr: 0.1`, a choice by its word as `Ticks(300)`, and decimals with a point"
             )
         }
         ron::Error::ExpectedIdentifier => {
             "expected a word here, such as Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
         }
+        ron::Error::ExpectedStructLike
+        | ron::Error::ExpectedNamedStructLike(_)
+        | ron::Error::ExpectedDifferentStructName { .. } => {
+            "expected fields in parentheses here, such as (name: value)".to_owned()
+        }
+        ron::Error::ExpectedArray => "expected a list here, such as [\"x\"]".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -155,6 +155,13 @@ pub(crate) fn shown(path: &std::path::Path) -> String {
     path.display().to_string().chars().map(|c| if is_shown(c) { c } else { '�' }).collect()
 }
 
+/// A path as a word of a command line: in quotes if the shell would read it otherwise.
+pub(crate) fn argument(path: &std::path::Path) -> String {
+    let path = shown(path);
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-+,:@%".contains(c);
+    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
 /// What is wrong with a text for the screen; `None` if it can be shown.
 pub(crate) fn text_problem(text: &str) -> Option<String> {
     if text.trim().is_empty() {
@@ -171,4 +178,24 @@ pub(crate) fn text_problem(text: &str) -> Option<String> {
         "the text contains the invisible or control character U+{:04X}: remove it",
         control as u32
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::argument;
+
+    #[test]
+    fn a_path_is_one_word_for_the_shell() {
+        for (path, word) in [
+            ("runs/a-1.npz", "runs/a-1.npz"),
+            ("über.rnn", "über.rnn"),
+            ("a b.rnn", "'a b.rnn'"),
+            ("it's.rnn", r"'it'\''s.rnn'"),
+            ("$HOME;x.rnn", "'$HOME;x.rnn'"),
+        ] {
+            assert_eq!(argument(Path::new(path)), word);
+        }
+    }
 }

@@ -44,7 +44,7 @@ pub struct Train {
     /// After training, let the models answer this line, for example a sentence, digits or the beginning of a text
     #[arg(long = "try", value_name = "LINE")]
     pub(crate) tried: Vec<String>,
-    /// Report every N updates [default: about ten reports, or every 100 updates on a long text]
+    /// Report every N updates [default: about ten reports, or twenty on a long text]
     #[arg(long, value_name = "N", value_parser = count, allow_negative_numbers = true)]
     pub(crate) every: Option<u64>,
     /// Print one JSON object per line, one for each report and arm

@@ -11,9 +11,8 @@ use super::{paint, print_error, results, setup, telling};
 use crate::checked::shown;
 use crate::cli::{self, Status};
 use crate::task::Advice;
-use crate::tensors::Tensors;
 use crate::trace::grade::{self, Compared, Grade, How, Verdict, Watch};
-use crate::trace::handin::{HandIn, Ignored, names};
+use crate::trace::handin::{self, HandIn, Ignored, names};
 use crate::train::Experiment;
 
 /// Grades the arrays in a file: prints what was understood, where they first go wrong, and why.
@@ -26,7 +25,7 @@ pub(crate) fn run(args: &cli::Grade) -> anyhow::Result<Status> {
     let experiment =
         lesson.map(|lesson| setup::open(lesson, changes, telling(&args.quiet))).transpose()?;
     let read_as = setup::read_as(&args.mine);
-    let tensors = Tensors::read_what_can_be(mine)?;
+    let tensors = handin::arrays(mine)?;
     let handin = match HandIn::read(&tensors, &read_as.names) {
         Ok(handin) => handin,
         Err(problem) => {

@@ -4,7 +4,7 @@ use std::io::{Write, stdout};
 use std::path::Path;
 
 use super::write_new;
-use crate::checked::shown;
+use crate::checked::{argument, shown};
 use crate::cli::WrongUsage;
 
 /// A working lesson with a comment on each field.
@@ -21,10 +21,11 @@ pub(crate) fn run(file: &Path) -> anyhow::Result<()> {
         return Err(WrongUsage(wrong).into());
     }
     write_new(file, TEMPLATE)?;
+    let word = argument(file);
     writeln!(
         stdout(),
-        "{name} is written. `rnn-tui {name}` opens it, and reloads it each time you save;"
+        "{name} is written. `rnn-tui {word}` opens it, and reloads it each time you save;"
     )?;
-    writeln!(stdout(), "`rnn-tui check --run {name}` proves it.")?;
+    writeln!(stdout(), "`rnn-tui check --run {word}` proves it.")?;
     Ok(())
 }

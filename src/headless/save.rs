@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::interrupt::Interrupt;
 use super::{setup, telling};
 use crate::atomic_file;
-use crate::checked::shown;
+use crate::checked::{argument, shown};
 use crate::cli::{Form, Train, WrongUsage};
 use crate::task::{Folder, Kind};
 use crate::tensors::Tensors;
@@ -114,14 +114,15 @@ impl Keeper {
     pub(crate) fn end(&self, timeline: &Timeline) -> anyhow::Result<()> {
         self.save(timeline)?;
         if let Some(path) = &self.path {
-            let (path, updates) = (shown(path), timeline.cursor().updates_done());
+            let (word, path) = (argument(path), shown(path));
+            let updates = timeline.cursor().updates_done();
             (self.tell)(&match self.form {
                 Form::Model => {
                     let writes = timeline.experiment().task.kind == Kind::Text;
-                    let sample = format!(", `rnn-tui sample {path}` lets it write");
+                    let sample = format!(", `rnn-tui sample {word}` lets it write");
                     let sample = if writes { &*sample } else { "" };
                     format!(
-                        "saved {path} after {updates} updates: `rnn-tui train --resume {path}` continues{sample}"
+                        "saved {path} after {updates} updates: `rnn-tui train --resume {word}` continues{sample}"
                     )
                 }
                 Form::PyTorch => format!("saved the weights in {path} under PyTorch's names"),

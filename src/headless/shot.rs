@@ -16,9 +16,11 @@ use crate::atomic_file::{self, Access};
 use crate::checked::shown;
 use crate::cli::{Shot, WrongUsage};
 use crate::lesson::{Catalog, Language, Opened, Settings};
+use crate::problem::Problem;
 use crate::tui::input::{Input, Key, KeyCode};
 use crate::tui::picture::{self, Picture};
 use crate::tui::theme::{Depth, Ground, Theme};
+use crate::tui::verbs;
 
 /// What is written, by the end of the file's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, VariantNames)]
@@ -106,10 +108,19 @@ fn opened(args: &Shot, lesson: Option<&str>, theme: Theme) -> anyhow::Result<Wor
 
 /// Runs to an update.
 fn go_to(workbench: &mut Workbench, update: u64) -> anyhow::Result<()> {
-    workbench.text(&format!(":go {update}"))?;
-    workbench.press(KeyCode::Enter)?;
-    let done = workbench.frame()?.snapshot.cursor.updates_done();
-    let why = workbench.app().message().unwrap_or("the run ends earlier");
+    let wrong = |problem: Problem| WrongUsage(format!("--update {update}: {problem}"));
+    verbs::update(workbench.frame()?, &update.to_string()).map_err(wrong)?;
+    let done = |workbench: &Workbench| -> anyhow::Result<u64> {
+        Ok(workbench.frame()?.snapshot.cursor.updates_done())
+    };
+    let mut before = None;
+    while before != Some(done(workbench)?) {
+        before = Some(done(workbench)?);
+        workbench.text(&format!(":go {update}"))?;
+        workbench.press(KeyCode::Enter)?; // far beyond the planned end, the run pauses on its way
+    }
+    let done = done(workbench)?;
+    let why = workbench.app().message().unwrap_or("the run ends there");
     anyhow::ensure!(done == update, "--update {update}: the screen is at update {done}: {why}");
     Ok(())
 }

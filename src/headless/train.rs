@@ -19,7 +19,10 @@ use crate::train::{Arm, Experiment};
 /// The approximate number of reports of a run.
 const REPORTS: u64 = 10;
 
-/// The number of updates between two reports on a long text, where samples show the model's progress.
+/// The number of reports of a long run on a long text, where samples show the model's progress.
+const TEXT_REPORTS: u64 = 20;
+
+/// The least number of updates between two of them.
 const TEXT_REPORTS_EVERY: u64 = 100;
 
 /// The number of updates between two changes of the progress bar.
@@ -109,7 +112,9 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<Status> {
 /// Returns the number of updates between two reports: whole epochs if there are enough of them.
 fn report_every(updates: u64, experiment: &Experiment) -> u64 {
     if experiment.task.is_long_text() {
-        return TEXT_REPORTS_EVERY;
+        return (updates / TEXT_REPORTS)
+            .next_multiple_of(TEXT_REPORTS_EVERY)
+            .max(TEXT_REPORTS_EVERY);
     }
     let per_epoch = experiment.updates_per_epoch();
     let epochs = updates / per_epoch;

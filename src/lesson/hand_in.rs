@@ -11,10 +11,9 @@ use super::schema::{MAIN, PaneName, Step};
 use crate::checked::{Positive, shown};
 use crate::nn::{Init, InitPlan, Optimizer, Variable};
 use crate::task::{Brought, BroughtSequence, Folder, TaskSpec};
-use crate::tensors::Tensors;
 use crate::trace::grade::reference::Reference;
 use crate::trace::grade::{self, Grade, How, Opened, Shown, Taken};
-use crate::trace::handin::HandIn;
+use crate::trace::handin::{self, HandIn};
 use crate::train::{ArmSpec, Experiment, ExperimentSpec, Own, differing};
 
 /// The lesson before it has the title, the experiments and the steps of the hand-in.
@@ -74,7 +73,7 @@ pub fn open(
     experiment: Option<Experiment>,
     read_as: &ReadAs,
 ) -> anyhow::Result<Loaded> {
-    let handin = HandIn::read(&Tensors::read_what_can_be(path)?, &read_as.names)?;
+    let handin = HandIn::read(&handin::arrays(path)?, &read_as.names)?;
     let reference = experiment.as_ref().map(|experiment| read_as.reference(experiment));
     let how = read_as.how(experiment.as_ref());
     let how = How { updates: how.updates.min(MOST_UPDATES), ..how };

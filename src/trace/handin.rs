@@ -25,11 +25,12 @@ pub(crate) mod turns;
 pub(crate) mod unnamed;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use crate::checked::nearest;
+use crate::checked::{argument, nearest};
 use crate::nn::Stage;
 use crate::problem::Problem;
-use crate::tensors::{Array, Kind, Tensors};
+use crate::tensors::{Array, Kind, Tensors, TensorsError};
 use letters::Letters;
 use names::{Called, normal};
 use outside::Layer;
@@ -80,6 +81,24 @@ pub(crate) struct HandIn {
     pub(crate) vocabulary: Option<Vec<String>>,
     /// If it is read as a layer without an output: what is taken for the gradient from outside.
     pub(crate) layer: Option<Layer>,
+}
+
+/// Reads the arrays of a file that is handed in.
+///
+/// # Errors
+/// If the file cannot be read, or is a model that was saved here.
+pub(crate) fn arrays(path: &Path) -> Result<Tensors, TensorsError> {
+    let tensors = Tensors::read_what_can_be(path)?;
+    match Tensors::read_text(path) {
+        Ok(Some(_)) => Err(TensorsError::new(
+            path,
+            &format!(
+                "is a model that was trained here, without the gradients of a program of yours: `rnn-tui {}` opens it",
+                argument(path)
+            ),
+        )),
+        Ok(None) | Err(_) => Ok(tensors),
+    }
 }
 
 impl HandIn {

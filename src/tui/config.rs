@@ -95,6 +95,9 @@ impl Config {
     /// If it is not one: where and why, and the nearest name that it could mean.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let text = text.trim_start_matches('\u{feff}');
+        if text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with("//")) {
+            return Ok(Config::default()); // nothing has been set yet
+        }
         let config: Config = ron_options().from_str(text)?;
         match config.keyboard().problem() {
             None => Ok(config),

@@ -141,7 +141,7 @@ pub const VERBS: &[Verb] = &[
     verb(Scope::All, "look", "model", "select an arm by its name", nothing, stops::look),
     verb(Scope::All, "reset lesson", "", "erase your progress in this lesson", nothing, |_, _| Ok(Parsed::Action(Action::Reset))),
     verb(Scope::All, "follow", "dh_2[0]", "where a number comes from, and what it feeds", nothing, follow::follow),
-    verb(Scope::All, "copy", "dh_2", "copy a number, a row, an array, for NumPy; without a name, what is shown", nothing, copy::copy),
+    verb(Scope::All, "copy", "dh_2", "a number, a row or an array, for NumPy; alone, what is shown", nothing, copy::copy),
     verb(Scope::All, "derivation", "", "how the formula of this tick follows from the chain rule; derivation dh: of dh alone", nothing, follow::derivation),
     verb(Scope::All, "diagnose", "", "what is wrong with the training of the selected arm", nothing, diagnose),
     verb(Scope::All, "notes", "", "the speaker notes of this step", nothing, |_, _| Ok(Parsed::Action(Action::Ask(Ask::Notes)))),

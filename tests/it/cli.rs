@@ -468,6 +468,22 @@ fn wrong_usage_exits_with_two() {
     }
 }
 
+/// What a subcommand itself refuses comes with its own usage, as what the parser refuses.
+#[test]
+fn wrong_usage_of_a_subcommand_shows_its_own_usage() {
+    let desk = Desk::new();
+    for (args, usage) in [
+        (&["new", "lesson.txt"][..], "Usage: rnn-tui new"),
+        (&["recorder", "recorder.txt"], "Usage: rnn-tui recorder"),
+        (&["shot", "mod3", "a.gif"], "Usage: rnn-tui shot"),
+        (&["--simd", "neon", "list"], "Usage: rnn-tui [OPTIONS]"),
+    ] {
+        let done = desk.run(args);
+        assert_eq!(done.code, Some(2), "{args:?}");
+        assert!(done.err.contains(usage), "{args:?}: {}", done.err);
+    }
+}
+
 #[test]
 fn help_and_version_are_results() {
     let desk = Desk::new();

@@ -96,12 +96,29 @@ fn what_is_wrong_has_its_place_and_the_nearest_name() {
         ("(language: \"deutsch\")", "\"deutsch\" is not the code of a language"),
         ("(mouse: 7)", "1:9: "),
         ("(mouse: Off) more", "1:13: "),
-        ("", "1:1: "),
+        (
+            "(speed: 300)",
+            "1:9: expected a name, found `300`: write a field as `lr: 0.1`, a choice by its word as `Ticks(300)`",
+        ),
+        ("(theme: dark)", "1:9: expected fields in parentheses here, such as (name: value)"),
+        ("(keys: (zoom: 7))", "Expected keys, such as [\"x\", \"Ctrl-X\"]"),
+        ("[]", "1:1: "),
     ] {
         let found = problem(text);
         assert!(found.contains(expected), "{text}: {found}");
         assert_eq!(found.lines().count(), 1);
     }
+}
+
+#[test]
+fn a_file_without_settings_sets_nothing_and_one_key_needs_no_list() {
+    for text in ["", " \n", "// (glyphs: Ascii)\n\n  // later"] {
+        assert_eq!(Config::parse(text), Ok(Config::default()), "{text:?}");
+    }
+    let both = ["(keys: (zoom: \"Z\", cell: None))", "(keys: (zoom: [\"Z\"], cell: []))"];
+    let [one, list] = both.map(|text| Config::parse(text).expect("keys"));
+    assert_eq!(one, list);
+    assert_ne!(one, Config::default());
 }
 
 #[test]

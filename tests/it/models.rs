@@ -309,6 +309,17 @@ fn other_tasks_answer_lines_and_a_finished_run_says_so() {
 }
 
 #[test]
+fn a_trained_model_is_no_hand_in_and_what_opens_it_is_said() {
+    let desk = Desk::new();
+    desk.run(&["train", "plain.ron", "--updates", "3", "--save", "my model.npz"]);
+    for subcommand in ["grade", "open"] {
+        let done = desk.run(&[subcommand, "my model.npz"]);
+        assert_eq!(done.code, Some(1));
+        assert!(done.err.contains("`rnn-tui 'my model.npz'` opens it"), "{}", done.err);
+    }
+}
+
+#[test]
 fn a_file_that_is_there_is_replaced_only_if_one_says_so() {
     let desk = Desk::new();
     desk.put("mine.npz", "weeks of work");

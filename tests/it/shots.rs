@@ -90,6 +90,9 @@ fn the_machine_is_where_the_picture_is_to_be_of() {
     let desk = Desk::new();
     let plain = text(taken(&desk, "at.txt", &["--update", "12", "--set", "hidden=4"]));
     assert!(plain.contains("update 12,") && plain.contains("hidden=4"), "{plain}");
+    // more than twice the planned run
+    let plain = text(taken(&desk, "end.txt", &["--update", "2500", "--set", "hidden=64"]));
+    assert!(plain.contains("update 2500"), "{plain}");
 }
 
 #[test]
@@ -129,8 +132,8 @@ fn what_cannot_be_taken_is_said() {
         (&["shot", "mod3", "there.txt"], 1, "there.txt: already exists and is not replaced"),
         (
             &["shot", "mod3", "a.svg", "--update", "1000000"],
-            1,
-            "--update 1000000: the screen is at update",
+            2,
+            "--update 1000000: too far: the run is planned to end with update 600",
         ),
     ] {
         let done = desk.run(args);

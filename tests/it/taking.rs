@@ -101,7 +101,7 @@ fn what_cannot_be_written_is_said_and_the_line_stays() {
     for (line, says) in [
         ("csv curves", "curves are a .csv file"),
         ("csv curves.xlsx", "csv curves.xlsx.csv"),
-        ("shot screen.gif", "an .svg file, or text as .txt"),
+        ("shot screen.gif", "an .svg or .png file, or text as .txt"),
         ("csv /no/such/folder/curves.csv", "cannot be written"),
     ] {
         let mut bench = Workbench::lesson(LESSON);
@@ -188,7 +188,8 @@ fn what_is_not_there_is_not_copied() {
         ("", "copy dh", "dh is not computed yet"),
         ("", "copy dh_2[0]", "not computed yet"),
         ("", "copy dhh", "no number is called"),
-        ("", "copy dh_9", "no number is called"),
+        ("", "copy dh_9", "this arm has no dh_9: its rows are 0 to"),
+        ("", "copy W_hh[99]", "this arm has no W_hh[99]: its rows are 0 to 2"),
         ("8 c", "", "nothing to copy yet"),
     ] {
         let mut bench = Workbench::lesson(LESSON);

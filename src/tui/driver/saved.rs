@@ -9,7 +9,7 @@ use crate::tui::popup::Popup;
 #[cfg(feature = "terminal")]
 use crate::{
     atomic_file::{self, Access, Version},
-    checked::shown,
+    checked::{argument, shown},
     problem::Problem,
     trace::curves,
     tui::app::App,
@@ -79,7 +79,7 @@ impl<L: EngineLink> Driver<L> {
             },
             Written::State => match self.app.shared() {
                 Ok(string) => {
-                    let what = format!("`rnn-tui open {}` opens it", shown(path));
+                    let what = format!("`rnn-tui open {}` opens it", argument(path));
                     self.write_file(path, (string + "\n").as_bytes(), &what);
                 }
                 Err(problem) => self.app.decline(problem.to_string()),
@@ -169,7 +169,8 @@ impl<L: EngineLink> Driver<L> {
                 self.saved.note(&path);
                 self.app.end_recording();
                 let name = shown(&path);
-                self.app.notify(format!("{name} is written: `rnn-tui {name}` opens it"));
+                let word = argument(&path);
+                self.app.notify(format!("{name} is written: `rnn-tui {word}` opens it"));
             }
             Err(e) => self.app.decline(format!("{}: cannot be written: {e}", shown(&path))),
         }

@@ -30,6 +30,11 @@ pub(crate) fn named(context: &Context, text: &str) -> Result<Copied, Problem> {
         return Ok(Copied::Array(variable));
     }
     if let Some((variable, row)) = row(context, &name) {
+        let last = rows(context, variable).saturating_sub(1);
+        if row > last {
+            let missing = format!("this arm has no {}: its rows are 0 to {last}", text.trim());
+            return Err(Problem::new(missing).instead(EXAMPLES));
+        }
         return Ok(Copied::Row(variable, row));
     }
     follow::number(context, text).map(Copied::Number).map_err(|wrong| wrong.instead(EXAMPLES))
@@ -52,7 +57,8 @@ fn array(context: &Context, name: &str) -> Option<Variable> {
     found.filter(|variable| rows(context, *variable) > 0)
 }
 
-/// A row: `dh[2]` as a trace counts them, `dh_2` that of a timestep. Of a weight, `W_hh_2` is `W_hh[2]`.
+/// A row, there or not, of an array that is: `dh[2]` as a trace counts them, `dh_2` that of a timestep. Of a weight,
+/// `W_hh_2` is `W_hh[2]`.
 fn row(context: &Context, name: &str) -> Option<(Variable, usize)> {
     let (variable, row) = match name.strip_suffix(']') {
         Some(rest) => {
@@ -69,7 +75,7 @@ fn row(context: &Context, name: &str) -> Option<(Variable, usize)> {
             }
         }
     };
-    (variable.axes() == 2 && row < rows(context, variable)).then_some((variable, row))
+    (variable.axes() == 2 && rows(context, variable) > 0).then_some((variable, row))
 }
 
 /// A row by its number, or of a weight whose rows belong to classes or symbols, by their label in quotes.
