@@ -1,20 +1,21 @@
 //! `rnn-tui train LESSON`: training without a screen.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde::Serialize;
+mod progress;
+
 use std::fs::File;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
 
 use anyhow::Context;
+use serde::Serialize;
 
 use super::diagnose::Diagnoses;
 use super::save::{self, Keeper};
 use super::{bench, check_replaced, paint, print_message, setup, tried};
-use crate::cli::{QuietArg, Status, Train};
+use crate::cli::{Status, Train};
 use crate::task::Kind;
-use crate::taskbar::{Taskbar, percent};
 use crate::train::{Arm, Experiment};
+use progress::Progress;
 
 /// The approximate number of reports of a run.
 const REPORTS: u64 = 10;
@@ -88,7 +89,7 @@ pub(crate) fn run(args: &Train) -> anyhow::Result<Status> {
         let done = timeline.cursor().updates_done();
         progress.reach(done);
         if done.is_multiple_of(every) || done == updates {
-            progress.bar.suspend(|| writer.report(timeline.experiment()))?;
+            progress.suspend(|| writer.report(timeline.experiment()))?;
         }
         keeper.keep(&timeline)?;
         if let Writer::Table { .. } = writer {
@@ -119,43 +120,6 @@ fn report_every(updates: u64, experiment: &Experiment) -> u64 {
     let per_epoch = experiment.updates_per_epoch();
     let epochs = updates / per_epoch;
     if epochs >= REPORTS { (epochs / REPORTS) * per_epoch } else { updates.div_ceil(REPORTS) }
-}
-
-/// How far the training is, on the terminal: as a bar, and on its tab.
-struct Progress {
-    bar: ProgressBar,
-    taskbar: Taskbar,
-    updates: u64,
-}
-
-impl Progress {
-    fn new(updates: u64, quiet: &QuietArg) -> Self {
-        let target =
-            if quiet.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(updates), target);
-        let style =
-            ProgressStyle::with_template("{bar:40} {pos}/{len} updates  {per_sec}  {eta} left");
-        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        let taskbar = Taskbar::of(!quiet.quiet && stderr().is_terminal());
-        Progress { bar, taskbar, updates }
-    }
-
-    fn reach(&mut self, done: u64) {
-        self.bar.set_position(done);
-        self.tell(Some(percent(done, self.updates)));
-    }
-
-    fn tell(&mut self, percent: Option<u8>) {
-        // nothing is lost without it
-        let _ = stderr().write_all(self.taskbar.show(percent).as_bytes());
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-        self.tell(None);
-    }
 }
 
 impl<'a> Report<'a> {
