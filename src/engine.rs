@@ -171,6 +171,7 @@ impl Engine {
             Command::Replaces(spec) => self.replaces(*spec),
             Command::Show(state) => self.show(*state),
             Command::Restart => self.restart(),
+            Command::Afresh => self.afresh(),
             Command::Reseed(seed) => self.reseed(seed),
             Command::Watch(watch) => self.awaited.watch(watch),
             Command::Select(arm) => self.arm = arm.min(self.timeline.experiment().arms.len() - 1),

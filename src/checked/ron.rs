@@ -40,13 +40,18 @@ pub(crate) fn ron_message(error: &ron::Error) -> String {
             )
         }
         ron::Error::ExpectedIdentifier => {
-            "expected a word here, such as Uniform, Norm(1.0) or Inline(\"text\")".to_owned()
+            "expected a word without quotes here, such as Dark, Uniform or Norm(1.0)".to_owned()
         }
         ron::Error::ExpectedStructLike
         | ron::Error::ExpectedNamedStructLike(_)
         | ron::Error::ExpectedDifferentStructName { .. } => {
             "expected fields in parentheses here, such as (name: value)".to_owned()
         }
+        ron::Error::ExpectedInteger | ron::Error::InvalidIntegerDigit { .. } => {
+            "expected a whole number here, such as 16".to_owned()
+        }
+        ron::Error::ExpectedFloat => "expected a number here, such as 0.1".to_owned(),
+        ron::Error::IntegerOutOfBounds => "the number is out of bounds here".to_owned(),
         ron::Error::ExpectedArray => "expected a list here, such as [\"x\"]".to_owned(),
         _ => error.to_string(),
     }

@@ -71,6 +71,8 @@ pub enum Command {
     SetSpeed(Speed),
     /// Begin again with the same initial weights, without edits and with an empty history.
     Restart,
+    /// Begin again like that, because a step does: no undo brings the run back.
+    Afresh,
     /// Begin again with another seed.
     Reseed(u64),
     /// Set the condition of the lesson's step; a run pauses when it is met.
@@ -93,8 +95,8 @@ impl Command {
     /// Whether it concerns the present point of the run, so that the machine must have caught up first.
     pub(crate) fn needs_its_place(&self) -> bool {
         use Command::{
-            AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
+            AddArm, Afresh, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence,
+            Hurry, Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
             RunUntil, Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit,
             Watch,
         };
@@ -106,6 +108,7 @@ impl Command {
             | GoTo(_)
             | Visit(_)
             | Restart
+            | Afresh
             | Reseed(_)
             | SetField { .. }
             | Resume { .. }
@@ -127,8 +130,8 @@ impl Command {
     /// if it does not move it on.
     pub(crate) fn leads_to(&self, cursor: Cursor) -> Option<(u64, usize)> {
         use Command::{
-            AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
+            AddArm, Afresh, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence,
+            Hurry, Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
             RunUntil, Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit,
             Watch,
         };
@@ -162,6 +165,7 @@ impl Command {
             | SetSpeed(_)
             | Hurry
             | Restart
+            | Afresh
             | Reseed(_)
             | Watch(_)
             | Select(_)
@@ -175,8 +179,8 @@ impl Command {
     /// Whether it moves the machine or stops it.
     pub(crate) fn moves(&self) -> bool {
         use Command::{
-            AddArm, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence, Hurry,
-            Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
+            AddArm, Afresh, Check, Diagnose, Dismiss, DropArm, Edit, Epochs, GoTo, GoToDivergence,
+            Hurry, Life, Pause, Redo, RenameArm, Replaces, Reseed, Restart, Resume, Run, RunBack,
             RunUntil, Sample, Select, SetField, SetSpeed, Show, Ticks, Try, Undo, Updates, Visit,
             Watch,
         };
@@ -199,6 +203,7 @@ impl Command {
             | Resume { .. }
             | Show(_)
             | Restart
+            | Afresh
             | Reseed(_) => true,
             Edit(..) | Dismiss | DropArm(_) | RenameArm(..) | SetSpeed(_) | Watch(_)
             | Select(_) | Try(_) | Sample(_) | Life(_) | Diagnose | Hurry | Replaces(_) => false,

@@ -138,8 +138,18 @@ impl Engine {
         self.seek(at, None, Purpose::CatchUp);
     }
 
-    /// Begins the run again, without its edits.
+    /// Begins the run again, without its edits; the former run, if it had begun, can be brought back.
     pub(super) fn restart(&mut self) {
+        let is_new = self.timeline.furthest() == 0 && self.timeline.cursor().done == 0;
+        if !is_new || !self.timeline.edits().is_empty() {
+            self.present_run().into_iter().for_each(|run| self.forks.keep(run));
+            self.report(Notice::Restarted);
+        }
+        self.afresh();
+    }
+
+    /// Begins the run again, without its edits.
+    pub(super) fn afresh(&mut self) {
         self.forks.undone.clear();
         self.start_over(self.timeline.experiment().restarted());
     }
@@ -168,7 +178,10 @@ impl Engine {
                 let old = self.timeline.old_future().cloned();
                 self.timeline = Timeline::new(experiment);
                 self.forks.forget();
-                self.timeline.compare_with(old.map(with_one_more));
+                self.timeline.compare_with(old.map(|mut old| {
+                    old.histories.push(Default::default()); // the arm did not exist then
+                    old
+                }));
                 self.arm = self.timeline.experiment().arms.len() - 1;
                 self.shelf.clear();
                 self.seek(Destination::end_of(furthest), Some(here), Purpose::CatchUp);
@@ -304,10 +317,4 @@ impl Engine {
         self.arm = self.arm.min(self.timeline.experiment().arms.len() - 1);
         self.shelf.clear();
     }
-}
-
-/// Adds the empty history of an arm that did not exist then.
-fn with_one_more(mut old: OldFuture) -> OldFuture {
-    old.histories.push(Default::default());
-    old
 }

@@ -36,7 +36,9 @@ pub enum Notice {
     },
     /// The last edit was undone.
     Undone(Edit),
-    /// The run that was replaced by another field or seed is back.
+    /// The run has begun again, and the former one can be brought back.
+    Restarted,
+    /// The run that was replaced by another field or seed, or restarted, is back.
     RunBroughtBack,
     /// There is no edit to undo, and no run to bring back.
     NothingToUndo {

@@ -1,5 +1,6 @@
 //! Builds experiments from command lines.
 
+use super::print_message;
 use crate::cli::{ExperimentArgs, LanguageArg, Length, Mine, TextLevel, WrongUsage};
 use crate::lesson::changes::{Changed, Changes};
 use crate::lesson::hand_in::ReadAs;
@@ -35,13 +36,19 @@ pub fn read_as(mine: &Mine) -> ReadAs {
     }
 }
 
-/// The language that a command line asks for, if it does.
+/// The language that a command line asks for, if it does. Says so if no lesson is translated into it.
 ///
 /// # Errors
 /// If it is not the code of a language.
 pub fn language(args: &LanguageArg) -> anyhow::Result<Option<Language>> {
-    let wrong = |e: Problem| WrongUsage(format!("--lang: {e}")).into();
-    args.code.as_deref().map(|code| code.parse().map_err(wrong)).transpose()
+    let wrong = |e: Problem| anyhow::Error::from(WrongUsage(format!("--lang: {e}")));
+    let language = args.code.as_deref().map(|code| code.parse().map_err(wrong)).transpose()?;
+    if let Some(language) = language.filter(|asked| *asked != Language::ENGLISH)
+        && Catalog::translated_into(language) == 0
+    {
+        print_message(&language.is_missing());
+    }
+    Ok(language)
 }
 
 /// Opens a lesson by its name, and builds its experiment with the changes of the command line. Tells what is to be known

@@ -120,7 +120,11 @@ fn go_to(workbench: &mut Workbench, update: u64) -> anyhow::Result<()> {
         workbench.press(KeyCode::Enter)?; // far beyond the planned end, the run pauses on its way
     }
     let done = done(workbench)?;
-    let why = workbench.app().message().unwrap_or("the run ends there");
+    let ends = done >= workbench.frame()?.planned_updates;
+    let blocked =
+        "a question of the step comes first: choose another by --step, or answer it by --keys";
+    let unsaid = if ends { "the run ends there" } else { blocked };
+    let why = workbench.app().message().unwrap_or(unsaid);
     anyhow::ensure!(done == update, "--update {update}: the screen is at update {done}: {why}");
     Ok(())
 }

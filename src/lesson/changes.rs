@@ -65,7 +65,12 @@ impl Changes {
         for text in &self.set {
             let place = || format!("--set {text}");
             let Setting { key, value } = text.parse().with_context(place)?;
-            spec = spec.with(&key, &value).with_context(place)?;
+            spec = spec.with(&key, &value).map_err(|problem| {
+                let said = problem.to_string();
+                let prefix =
+                    if said.starts_with(text) { "--set".to_owned() } else { place() + ":" };
+                anyhow::anyhow!("{prefix} {said}")
+            })?;
         }
         spec.seed = self.seed.unwrap_or(spec.seed);
         if let Some(arm) = &self.arm {

@@ -26,6 +26,11 @@ impl Language {
         wish.or(settings.language).unwrap_or_else(|| Self::of_locale(env))
     }
 
+    /// Says that no built-in lesson is translated into it.
+    pub(crate) fn is_missing(self) -> String {
+        format!("no lesson is translated into {self}: they are in English")
+    }
+
     /// The language of the locale. The first variable that is set decides, in the order of POSIX.
     fn of_locale(env: impl Fn(&str) -> Option<String>) -> Self {
         let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env);

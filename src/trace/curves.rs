@@ -37,7 +37,9 @@ fn push(rows: &mut String, run: &str, arm: &str, metric: Metric, history: &Histo
             let number = |x: f64| if x.is_finite() { x.to_string() } else { String::new() };
             let [lowest, mean, highest] = [bucket.min, bucket.mean(), bucket.max].map(number);
             *rows += &format!(
-                "{run},{arm},{measure},{counts},{index},{last},{lowest},{mean},{highest}\n"
+                "{run},{arm},{measure},{counts},{},{},{lowest},{mean},{highest}\n",
+                index + 1, // the first update is 1, as everywhere
+                last + 1
             );
         }
         index = last + 1;

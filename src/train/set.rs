@@ -231,7 +231,7 @@ mod tests {
         for (key, value, expected) in [
             ("hiden", "3", "did you mean \"hidden\"?"),
             ("hidden", "0", "0 is outside 1 to 1024"),
-            ("hidden", "many", "Expected integer"),
+            ("hidden", "many", "expected a whole number"),
             ("lr", "-1", "-1 is not a finite number above 0"),
             ("lr", "inf", "not a finite number"),
             ("clip", "Soft(1.0)", "Soft"),

@@ -81,7 +81,11 @@ fn number(view: &View, of: Quantity) -> Result<Clip, Problem> {
     let Some(value) = equation::value(view, of) else {
         return Err(Problem::new(format!("{name} is not computed yet")));
     };
-    Ok(Clip { text: python(value), what: format!("{name} = {}", python(value)) })
+    let remark = match of.variable {
+        Variable::OffTape(OffTape::TotalLoss) => ", summed over all targets of the example",
+        _ => "",
+    };
+    Ok(Clip { text: python(value), what: format!("{name} = {}{remark}", python(value)) })
 }
 
 /// An array, or a row of it, as an assignment in Python.

@@ -23,6 +23,10 @@ pub(crate) fn notice(notice: &Notice, arms: &Names) -> String {
         Notice::AlreadySet(edit) => format!("already set: {}", edit.setting(&arms.all())),
         Notice::FieldAlreadySet { key, value } => format!("already set: {key} = {value}"),
         Notice::Undone(edit) => format!("undone: {}", edit.in_words(&arms.before(edit))),
+        Notice::Restarted => {
+            let undo = hint(Action::Go(Go::Undo), |key| format!(" ({key} undoes it)"));
+            format!("restarted with the same weights, knobs as at first{undo}")
+        }
         Notice::RunBroughtBack => "undone: the previous run is back".to_owned(),
         Notice::NothingToUndo { other_arms: true } => {
             "nothing to undo: adding or dropping an arm discards earlier runs".to_owned()

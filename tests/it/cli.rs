@@ -380,7 +380,8 @@ fn what_is_wrong_is_one_line_on_standard_error() {
         &["no field \"hiden\"", "did you mean \"hidden\"?", "task.length"],
     );
     check("train plain.ron --set task.lenght=3", &["did you mean \"task.length\"?"]);
-    check("train plain.ron --set hidden=0", &["hidden=0", "0 is outside 1 to 1024"]);
+    check("train plain.ron --set hidden=0", &["--set hidden=0: 0 is outside 1 to 1024"]);
+    check("train plain.ron --set hidden=abc", &["--set hidden=abc: expected a whole number here"]);
     check("train plain.ron --set lr=NaN", &["lr=NaN", "not a finite number above 0"]);
     check(
         "train plain.ron --set clip=Soft(1)",

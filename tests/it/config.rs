@@ -102,6 +102,7 @@ fn what_is_wrong_has_its_place_and_the_nearest_name() {
         ),
         ("(theme: dark)", "1:9: expected fields in parentheses here, such as (name: value)"),
         ("(keys: (zoom: 7))", "Expected keys, such as [\"x\", \"Ctrl-X\"]"),
+        ("(theme: (ground: \"dark\"))", "1:18: expected a word without quotes here, such as Dark"),
         ("[]", "1:1: "),
     ] {
         let found = problem(text);

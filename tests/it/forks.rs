@@ -204,6 +204,31 @@ fn undo_brings_the_run_back_that_another_field_or_seed_has_replaced() {
 }
 
 #[test]
+fn undo_brings_the_run_back_that_was_restarted() {
+    let mut engine = engine(TWO);
+    let notice = |frame: &Frame| frame.reply.notice.clone();
+    assert_eq!(notice(&tell(&mut engine, Command::Restart)), None, "it has not begun");
+    tell(&mut engine, Command::GoTo(10));
+    tell(&mut engine, Command::Edit(norm(0.01), None));
+    let before = tell(&mut engine, Command::GoTo(20));
+    let restarted = tell(&mut engine, Command::Restart);
+    assert_eq!(notice(&restarted), Some(Notice::Restarted));
+    assert_eq!((restarted.snapshot.furthest, restarted.snapshot.edits.len()), (0, 0));
+    let back = tell(&mut engine, Command::Undo);
+    assert_eq!(weights(&back.snapshot), weights(&before.snapshot));
+    assert_eq!(back.snapshot.cursor, before.snapshot.cursor);
+    assert_eq!(back.snapshot.edits, before.snapshot.edits);
+    let again = tell(&mut engine, Command::Redo);
+    assert_eq!((again.snapshot.cursor, again.snapshot.edits.len()), (restarted.snapshot.cursor, 0));
+    tell(&mut engine, Command::Undo);
+    tell(&mut engine, Command::Afresh); // a step does it: there is nothing to go back to
+    assert!(matches!(
+        notice(&tell(&mut engine, Command::Undo)),
+        Some(Notice::NothingToUndo { .. })
+    ));
+}
+
+#[test]
 fn what_is_undone_can_be_done_again_until_something_else_is_changed() {
     let mut engine = engine(TWO);
     tell(&mut engine, Command::GoTo(10));

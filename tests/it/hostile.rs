@@ -92,11 +92,11 @@ fn what_is_wrong_in_a_field_is_told_with_its_place() {
     check("Read", "Raed", "13:33", "did you mean `Read`");
     check("    title", "    colour", "3:5", "expected one of `id`, `title`, `about`");
     check("    hidden: 3,\n", "\n", "11:5", "hidden");
-    check("hidden: 3", "hidden: \"3\"", "7:16", "Expected integer");
+    check("hidden: 3", "hidden: \"3\"", "7:16", "expected a whole number");
     check("hidden: 3", "hidden: 0", "7:17", "0 is outside 1 to 1024");
     check("hidden: 3", "hidden: -1", "7:18", "-1 is outside 1 to 1024");
     check("hidden: 3", "hidden: 1000000000", "7:17", "1000000000 is outside 1 to 1024");
-    check("hidden: 3", "hidden: 1e9", "7:17", "'e'");
+    check("hidden: 3", "hidden: 1e9", "7:17", "expected a whole number");
     check("hidden: 3", "hidden: 99999999999999999999999", "7:17", "out of bounds");
     check("hidden: 3", "hidden: 3, hidden: 4", "7:20", "duplicate field named `hidden`");
     check("lr: 0.1", "lr: NaN", "10:28", "NaN is not a finite number above 0");
@@ -105,10 +105,10 @@ fn what_is_wrong_in_a_field_is_told_with_its_place() {
     check("lr: 0.1", "lr: 0", "10:28", "0 is not a finite number above 0");
     check("lr: 0.1", "lr: 1e999", "10:28", "inf is not a finite number above 0");
     check("epochs: 5", "epochs: 5, clip: Norm(-2)", "8:31", "-2 is not a finite number above 0");
-    check("epochs: 5", "epochs: 5, seed: -1", "8:27", "nteger");
+    check("epochs: 5", "epochs: 5, seed: -1", "8:27", "out of bounds");
     check("epochs: 5", "epochs: 5, seed: 99999999999999999999", "8:26", "out of bounds");
     check("length: 4", "length: 2001", "6:28", "2001 is outside 1 to 2000");
-    check("own\",", "own\", speed: -1,", "2:24", "nteger");
+    check("own\",", "own\", speed: -1,", "2:24", "out of bounds");
     check("Look.", " ", "13:17", "the text is empty");
     check("\"own\"", "\"\"", "2:10", "is not a name");
     check("\"own\"", "\"../../etc\"", "2:10", "is not a name");

@@ -203,8 +203,9 @@ fn words_are_told_from_answers() {
     let desk = Desk::new();
     let lines = [
         "xyzzy",
-        "n",
-        "p",
+        "d",
+        "next step",
+        "previous step",
         ":",
         ":lr",
         ":lr 0.01",

@@ -1,8 +1,9 @@
 //! How far a training is, on the terminal.
 
+use std::fmt;
 use std::io::{IsTerminal, Write, stderr};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::cli::QuietArg;
 use crate::taskbar::{Taskbar, percent};
@@ -21,8 +22,14 @@ impl Progress {
             if quiet.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(updates), target);
         let style =
-            ProgressStyle::with_template("{bar:40} {pos}/{len} updates  {per_sec}  {eta} left");
-        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            ProgressStyle::with_template("{bar:40} {pos}/{len} updates  {speed}/s  {eta} left");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = bar.with_style(style.with_key(
+            "speed",
+            |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = write!(out, "{:.0}", state.per_sec()); // a text takes all
+            },
+        ));
         let taskbar = Taskbar::of(!quiet.quiet && stderr().is_terminal());
         Progress { bar, taskbar, updates }
     }

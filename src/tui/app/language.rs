@@ -54,7 +54,7 @@ fn in_words(catalog: &Catalog) -> String {
     let (language, all) = (catalog.language(), catalog.entries().len());
     match Catalog::translated_into(language) {
         _ if language == Language::ENGLISH => "the lessons are in English".to_owned(),
-        0 => format!("no lesson is translated into {language}: they are in English"),
+        0 => language.is_missing(),
         n => format!("{n} of {all} lessons are in {language}, the others in English"),
     }
 }

@@ -31,7 +31,9 @@ pub fn of_platform() -> (Config, Option<String>) {
 }
 
 fn read(path: &Path) -> Result<Config, ConfigError> {
-    if path.symlink_metadata().is_err() {
+    if path.metadata().is_ok_and(|file| file.is_file() && file.len() == 0)
+        || path.symlink_metadata().is_err()
+    {
         return Ok(Config::default()); // nothing has been set
     }
     let text = read_text(path, LARGEST).map_err(|problem| ConfigError { place: None, problem })?;

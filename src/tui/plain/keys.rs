@@ -1,7 +1,6 @@
 //! The word to type for each key: texts name keys, and without a screen each of them has a name of its own.
 
 use crate::tui::action::{Action, Ask, Look};
-use crate::tui::input::KeyCode;
 use crate::tui::keymap::{Binding, KEYS, KeyScope, name};
 use crate::tui::pane;
 use crate::tui::theme::{Captions, Theme};
@@ -52,19 +51,14 @@ pub(crate) fn is_of_screen(action: Action) -> bool {
     }
 }
 
-/// The key with this word, or with the word that the footer has for it; a single character is the key itself.
+/// The key with this word, or with the word that the footer has for it. Without a screen nobody knows the keys themselves.
 pub(super) fn binding_of(typed: &str) -> Option<&'static Binding> {
-    let key = typed;
     let typed = typed.replace('_', " ").to_lowercase();
     let named =
         |binding: &&Binding| word(binding) == typed || binding.name.replace('_', " ") == typed;
     let in_footer = |binding: &&Binding| !binding.footer.is_empty() && binding.footer == typed;
-    let mut letters = key.chars();
-    let only = letters.next().filter(|_| letters.next().is_none());
-    let has_key =
-        |binding: &&Binding| only.is_some_and(|c| binding.keys.contains(&KeyCode::Char(c)));
     let all = || KeyScope::Lesson.bindings();
-    all().find(has_key).or_else(|| all().find(named)).or_else(|| all().find(in_footer))
+    all().find(named).or_else(|| all().find(in_footer))
 }
 
 /// The words that most resemble what was typed, each with what it does, best first.

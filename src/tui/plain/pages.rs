@@ -105,9 +105,7 @@ fn steps(view: &View) -> Vec<String> {
         format!("{}{done}{here}: {} …", i + 1, words.join(" "))
     };
     let steps = view.lesson.steps.iter().enumerate().map(line);
-    let quick = (!view.lesson.quick.is_empty())
-        .then(|| "“fast track” asks a few questions in place of the lesson.".to_owned());
-    steps.chain(["“step” and a number goes to one.".to_owned()]).chain(quick).collect()
+    steps.chain(["“step” and a number goes to one.".to_owned()]).collect()
 }
 
 /// A question of the fast track, or the reply to its answer.

@@ -21,7 +21,7 @@ const OF_SCREEN: [&str; 10] = [
 ];
 
 /// Words before or after a key, which lead there on a screen.
-const AROUND: [(&str, &str); 14] = [
+const AROUND: [(&str, &str); 15] = [
     ("Type “leave”, then type ", "Type "),
     ("type “leave”, then type ", "type "),
     ("Type “leave”, then ", "Type "),
@@ -34,6 +34,7 @@ const AROUND: [(&str, &str); 14] = [
     ("“derivation”, derives", "“derivation” derives"),
     ("“derivation”, leitet", "“derivation” leitet"),
     ("The key “", "“"),
+    ("“:” ", ""),
     (" (full stop)", ""),
     (", the full stop", ""),
 ];

@@ -12,7 +12,7 @@ const SPELLED: [(&str, &str); 20] = [
     ("✗", "wrong"),
     (" → ", " to "),
     (" ← ", " becomes "),
-    ("⊙", "odot"),
+    ("⊙", "elementwise times"),
     ("ᵀ", "^T"),
     ("√Σ", "sqrt sum"),
     ("√", "sqrt"),

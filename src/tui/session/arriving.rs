@@ -65,7 +65,7 @@ impl Session {
             self.experiment.passes(false);
             // what is already computed would give away the answer to a prediction
             let predicts = self.open.prediction().is_some();
-            let back = if predicts { Command::Restart } else { Command::GoTo(0) };
+            let back = if predicts { Command::Afresh } else { Command::GoTo(0) };
             effects.push(Effect::Send(back));
         }
         if let Some(state) = current.exercise.state().filter(|_| !returns) {

@@ -89,7 +89,7 @@ fn begins(text: &str) -> Option<(&str, &str)> {
 /// If there is no string, or it is not as it was written: what is wrong with it, where, and what to do.
 pub(crate) fn unpacked(around: &str) -> Result<String, Problem> {
     let (version, rest) = found(around).ok_or_else(|| {
-        Problem::new("there is no shared state here: one begins with rnn1:")
+        Problem::new("there is no shared state here, which would begin with rnn1")
             .instead("copy all of it, from there on")
     })?;
     match version.parse::<u32>() {
@@ -127,9 +127,10 @@ fn mistyped() -> Problem {
         .instead("copy it again, all of it")
 }
 
-/// Whether a character may be between those of a string: an end of line, the mark of a quoted mail, a frame.
+/// Whether a character may be between those of a string: an end of line, alone or as a mail writes it that breaks long
+/// lines, the mark of a quoted mail, a frame.
 fn is_between(c: char) -> bool {
-    c.is_whitespace() || ['>', '│', '|'].contains(&c)
+    c.is_whitespace() || ['=', '>', '│', '|'].contains(&c)
 }
 
 /// The characters of a string, as many as its first ones say.

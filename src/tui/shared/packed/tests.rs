@@ -42,6 +42,7 @@ fn a_string_is_found_in_a_mail_however_its_lines_are_broken() {
         format!("Open this, an rnn of mine:\n\n> {a}\n> {b}\n\nBest regards, Ada"),
         format!("rnn-tui open {a}\r\n{b} (at the tick where it explodes)"),
         format!("│{a}│\n│{b}│"),
+        format!("Open this: {a}=\r\n{b}=\r\n, it is my rnn"),
         format!("<{string}>"),
         format!("\"{string}\"."),
     ] {
@@ -56,7 +57,7 @@ fn what_is_not_as_it_was_written_is_refused_with_what_to_do() {
     for end in 0..string.len() {
         let said = refused(&string[..end]);
         let expected = match end {
-            0..5 => "there is no shared state here: one begins with rnn1:",
+            0..5 => "there is no shared state here, which would begin with rnn1",
             5..9 => "the shared state ends too early, after",
             _ => &format!("after {} of {of} characters: copy all of it", end - 5),
         };
