@@ -87,7 +87,7 @@ fn verbs(scope: Scope, context: &Context) -> Vec<Entry> {
             (false, false) => Then::Ask,
         };
         let example = if then == Then::Ask {
-            format!("{}, for example {}", verb.help, verb.argument)
+            format!("{}: {}", verb.help, verb.argument)
         } else {
             verb.help.to_owned()
         };
