@@ -58,17 +58,18 @@ pub(crate) fn run(args: &Plain) -> anyhow::Result<()> {
     }
     let farewell = Farewell::listen()?;
     let (mut input, mut out) = (stdin().lock(), stdout().lock());
+    let language = language(args)?;
     let chosen = match &args.lesson {
         Some(lesson) => Some(lesson.clone()),
         None if args.step.is_some() || !setup::changes(&args.experiment).are_none() => {
             let wrong = "a step or a change is of a lesson: name it, for example `rnn-tui plain 4`";
             return Err(WrongUsage(wrong.to_owned()).into());
         }
-        None => at_home(args, &mut input, &mut out)?,
+        None => at_home(language, &mut input, &mut out)?,
     };
     let Some(lesson) = chosen else { return Ok(()) };
     let mut store = Store::of_platform();
-    let catalog = catalog(args, &mut store)?;
+    let catalog = Catalog::in_language(language)?;
     let opened = Opened::read(&catalog, &lesson, &setup::changes(&args.experiment))?;
     opened.check_step(args.step)?;
     opened.remarks.iter().for_each(|remark| print_message(remark));
@@ -84,24 +85,23 @@ pub(crate) fn run(args: &Plain) -> anyhow::Result<()> {
     Ok(saved?)
 }
 
-/// The lessons in the learner's language.
-fn catalog(args: &Plain, store: &mut Store) -> anyhow::Result<Catalog> {
+/// The learner's language.
+fn language(args: &Plain) -> anyhow::Result<Language> {
     let (config, unread) = config::of_platform();
     unread.iter().for_each(|why| print_message(why));
-    let settings = store.seen().unwrap_or_default().settings(); // what is wrong is reported when they are loaded
+    let settings = Store::of_platform().seen().unwrap_or_default().settings(); // what is wrong is reported when they are loaded
     let asked = setup::language(&args.language)?;
-    let language = Language::chosen(asked, config.over(settings), |name| std::env::var(name).ok());
-    Ok(Catalog::in_language(language)?)
+    Ok(Language::chosen(asked, config.over(settings), |name| std::env::var(name).ok()))
 }
 
 /// Lets the learner choose a lesson; `None` if she ends.
 fn at_home(
-    args: &Plain,
+    language: Language,
     input: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> anyhow::Result<Option<String>> {
     let mut store = Store::of_platform();
-    let catalog = catalog(args, &mut store)?;
+    let catalog = Catalog::in_language(language)?;
     let (progress, warning) = store.load();
     warning.iter().for_each(|why| print_message(why));
     let mut home = Workbench::at_home(App::new(catalog, progress, None), keys::theme(), store);

@@ -576,3 +576,16 @@ fn no_text_of_a_lesson_speaks_of_the_screen() {
         }
     }
 }
+
+#[test]
+fn what_is_to_be_known_at_the_start_is_said_once_whichever_way_a_lesson_is_begun() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("rnn-tui")).expect("a folder");
+    desk.put("rnn-tui/config.ron", "(glyphs: Asci)");
+    for (args, lines) in [(&["plain"][..], "1\nquit\n"), (&["plain", "1"], "quit\n")] {
+        let output = said_to(&desk, &[args, &["--lang", "fr"]].concat(), lines.as_bytes());
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(err.matches("did you mean `Ascii`?").count(), 1, "{err}");
+        assert_eq!(err.matches("no lesson is translated into fr").count(), 1, "{err}");
+    }
+}

@@ -129,41 +129,25 @@ pub(super) fn typed_norms(text: &str) -> String {
 
 /// `h₁₂` is `h_12`.
 fn subscripts(text: &str) -> String {
-    const DIGITS: &str = "₀₁₂₃₄₅₆₇₈₉₋ₜᵢⱼₖ";
-    const PLAIN: [char; 15] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-', 't', 'i', 'j', 'k'];
-    let mut spelled = String::with_capacity(text.len());
-    let mut is_inside = false;
-    for c in text.chars() {
-        let place = DIGITS.chars().position(|digit| digit == c);
-        match place {
-            Some(place) => {
-                spelled.push_str(if is_inside { "" } else { "_" });
-                spelled.push(PLAIN[place]);
-            }
-            None => spelled.push(c),
-        }
-        is_inside = place.is_some();
-    }
-    spelled
+    spelled(text, "₀₁₂₃₄₅₆₇₈₉₋ₜᵢⱼₖ", "0123456789-tijk", '_')
 }
 
 /// `10³⁰⁸` is `10^308`.
 fn superscripts(text: &str) -> String {
-    const DIGITS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
-    const PLAIN: [char; 11] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-'];
+    spelled(text, "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", '^')
+}
+
+/// Writes small characters as the plain ones at the same places, with a mark before each run of them.
+fn spelled(text: &str, small: &str, plain: &str, mark: char) -> String {
     let mut spelled = String::with_capacity(text.len());
     let mut is_inside = false;
     for c in text.chars() {
-        let place = DIGITS.chars().position(|digit| digit == c);
-        match place {
-            Some(place) => {
-                spelled.push_str(if is_inside { "" } else { "^" });
-                spelled.push(PLAIN[place]);
-            }
-            None => spelled.push(c),
+        let same = small.chars().zip(plain.chars()).find(|(small, _)| *small == c);
+        if same.is_some() && !is_inside {
+            spelled.push(mark);
         }
-        is_inside = place.is_some();
+        spelled.push(same.map_or(c, |(_, plain)| plain));
+        is_inside = same.is_some();
     }
     spelled
 }
