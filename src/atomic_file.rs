@@ -138,7 +138,7 @@ mod tests {
         let entries = folder.read_dir().unwrap();
         let mut names: Vec<String> =
             entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
+        names.sort_unstable();
         names
     }
 

@@ -103,7 +103,7 @@ pub fn names() -> Vec<Named> {
     };
     let tape = Tensor::VARIANTS.iter().map(of_tape);
     let mut names: Vec<Named> = tape.chain(OffTape::VARIANTS.iter().map(off_tape)).collect();
-    names.sort_by_key(|named| (Phase::from(named.variable), named.variable));
+    names.sort_unstable_by_key(|named| (Phase::from(named.variable), named.variable));
     names
 }
 

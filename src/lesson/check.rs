@@ -78,7 +78,7 @@ fn inside(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let cannot = |e| anyhow::anyhow!("{}: cannot be read: {e}", shown(folder));
     let entries = folder.read_dir().map_err(cannot)?;
     let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
-    paths.sort();
+    paths.sort_unstable();
     Ok(paths.into_iter().partition(|path| path.extension().is_some_and(|e| e == "ron")))
 }
 

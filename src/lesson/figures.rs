@@ -102,7 +102,7 @@ impl Lies {
 /// The median, where an unknown value counts as larger than all others.
 pub(crate) fn median(values: &[Option<f64>]) -> Option<f64> {
     let mut sorted: Vec<f64> = values.iter().map(|v| v.unwrap_or(f64::INFINITY)).collect();
-    sorted.sort_by(f64::total_cmp);
+    sorted.sort_unstable_by(f64::total_cmp);
     let (low, high) =
         (sorted.get((sorted.len().checked_sub(1)?) / 2)?, sorted.get(sorted.len() / 2)?);
     Some((low + high) / 2.0).filter(|median| median.is_finite())

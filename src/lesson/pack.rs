@@ -174,7 +174,7 @@ impl Pack {
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let mut folders: Vec<PathBuf> =
             paths.filter(|path| path.is_dir() && !is_hidden(path)).collect();
-        folders.sort();
+        folders.sort_unstable();
         folders.iter().map(|folder| Pack::read_or_told(folder, language)).collect()
     }
 }

@@ -131,7 +131,7 @@ fn of_numbers(original: &Figure, translation: &Figure) -> Option<Problem> {
         let words = figure.says.split(|c: char| !c.is_ascii_digit() && c != '.');
         let mut numbers: Vec<String> =
             words.map(|word| word.trim_matches('.').to_owned()).filter(|w| !w.is_empty()).collect();
-        numbers.sort();
+        numbers.sort_unstable();
         numbers
     };
     let (a, b) = (numbers(original), numbers(translation));

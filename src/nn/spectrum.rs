@@ -76,7 +76,7 @@ fn scaled(m: &Array2<f64>) -> Option<(Array2<f64>, f64)> {
 
 fn descending(mut values: Vec<f64>, scale: f64) -> Option<Vec<f64>> {
     values.iter_mut().for_each(|value| *value *= scale);
-    values.sort_by(|a, b| b.total_cmp(a));
+    values.sort_unstable_by(|a, b| b.total_cmp(a));
     values.iter().all(|v| !v.is_nan()).then_some(values)
 }
 
@@ -142,7 +142,7 @@ mod tests {
             }
         }
         let mut diagonal: Vec<f64> = mixed.diag().to_vec();
-        diagonal.sort_by(|a, b| b.total_cmp(a));
+        diagonal.sort_unstable_by(|a, b| b.total_cmp(a));
         assert_eq!(moduli(&mixed), Some(diagonal));
     }
 

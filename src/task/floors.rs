@@ -165,7 +165,7 @@ fn entropy_of_counts<K: std::hash::Hash + Eq>(
         nats.push(nats_k);
         n += n_k;
     }
-    nats.sort_by(f64::total_cmp); // so that the sum does not depend on the order of the hash table
+    nats.sort_unstable_by(f64::total_cmp); // so that the sum does not depend on the order of the hash table
     let right: u64 = counts.values().filter_map(|ys| ys.values().max()).sum();
     (n > 0.0).then(|| (nats.iter().sum::<f64>() / n, right as f64 / n))
 }

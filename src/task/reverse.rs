@@ -88,7 +88,7 @@ mod tests {
         assert_eq!((task.inputs.len(), task.outputs.len()), (11, 11));
         let lengths = |examples: &[Example]| {
             let mut lengths: Vec<_> = examples.iter().map(|e| e.timesteps() / 2).collect();
-            lengths.sort();
+            lengths.sort_unstable();
             lengths.dedup();
             lengths
         };

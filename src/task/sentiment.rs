@@ -62,7 +62,7 @@ fn vocabulary(train: &[Sentence], words: Option<&[String]>) -> Vocab {
     let known: HashSet<&str> =
         train.iter().flat_map(|(words, _)| words.iter().map(String::as_str)).collect();
     let mut known: Vec<String> = known.into_iter().map(String::from).collect();
-    known.sort();
+    known.sort_unstable();
     Vocab::new(known, " ")
 }
 

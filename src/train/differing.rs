@@ -16,7 +16,7 @@ pub(crate) struct Differing {
 pub(crate) fn differing(numbers: &Numbers, timesteps: usize) -> Vec<Differing> {
     let placed = |of: &Quantity| Some((tick_of(*of, timesteps)?, *of));
     let mut all: Vec<_> = numbers.all_differing().filter_map(placed).collect();
-    all.sort_by_key(|(tick, of)| (tick.rank(), *of));
+    all.sort_unstable_by_key(|(tick, of)| (tick.rank(), *of));
     all.dedup_by_key(|(tick, of)| (tick.rank(), of.variable));
     let start = Cursor { update: 0, done: 0, timesteps };
     let at = |(tick, of)| {

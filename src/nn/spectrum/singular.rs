@@ -19,7 +19,7 @@ pub(super) fn singular_values(m: Array2<f64>) -> Option<Vec<f64>> {
     let values = tall.ncols();
     let beside = bidiagonal(tall);
     let mut both_signs = tridiagonal_eigenvalues(vec![0.0; 2 * values], beside)?;
-    both_signs.sort_by(|a, b| b.total_cmp(a));
+    both_signs.sort_unstable_by(|a, b| b.total_cmp(a));
     both_signs.truncate(values);
     Some(both_signs.into_iter().map(|sigma| sigma.max(0.0)).collect())
 }

@@ -103,7 +103,7 @@ impl Collector<'_> {
             Some((*number, word.clone()))
         };
         let mut numbered = pairs.iter().map(one).collect::<Option<Vec<_>>>()?;
-        numbered.sort();
+        numbered.sort_unstable();
         let is_whole = numbered.iter().enumerate().all(|(i, (number, _))| *number == i as i64);
         let words = numbered.into_iter().map(|(_, word)| word);
         (is_whole && pairs.len() > 1).then(|| words.collect())

@@ -177,7 +177,7 @@ impl Search<'_> {
         let mut next: Option<(Vec<Fault>, Judged)> = None;
         for more in subsets(&others, size) {
             let mut more = [set, &more].concat();
-            more.sort_by_key(|fault| *fault as usize); // the order in which one changes what another has made
+            more.sort_unstable_by_key(|fault| *fault as usize); // the order in which one changes what another has made
             let right = next.as_ref().map_or(best.parts_right(), |(_, j)| j.parts_right());
             if self.tried.get(&more).is_some_and(|parts| *parts <= right) {
                 continue;

@@ -90,7 +90,7 @@ impl OwnSteps {
     /// Puts what several sequences have into the order of computation, each timestep once.
     fn in_order(&mut self) {
         for timesteps in [&mut self.timesteps, &mut self.cells] {
-            timesteps.sort_by(|a, b| b.cmp(a));
+            timesteps.sort_unstable_by(|a, b| b.cmp(a));
             timesteps.dedup();
         }
         let mut slopes: BTreeMap<usize, Vec<&'static str>> = BTreeMap::new();

@@ -76,7 +76,7 @@ pub(super) fn read(
     let words = || split.iter().filter_map(|(_, text)| text.as_ref()).flat_map(|text| &text.words);
     if known.is_none() {
         alphabet.extend(words().cloned());
-        alphabet.sort();
+        alphabet.sort_unstable();
     }
     let mut named = Vec::new();
     for (name, text) in &split {

@@ -118,7 +118,7 @@ fn goals(view: &View) -> impl Iterator<Item = Floor> {
     let reach = exercise.filter(|exercise| matches!(exercise, Exercise::Reach(_)));
     let goals = reach.map_or(&[][..], Exercise::goals);
     let mut losses = Vec::from_iter(goals.iter().filter_map(Goal::loss));
-    losses.sort_by(f64::total_cmp);
+    losses.sort_unstable_by(f64::total_cmp);
     losses.dedup();
     losses.into_iter().map(Floor::goal)
 }

@@ -85,7 +85,7 @@ impl Session {
         let zoom = std::mem::take(&mut self.looks.zoom); // then the others are visible, too
         let mut panes: Vec<PaneName> = self.panes(size).into_iter().map(|(name, _)| name).collect();
         self.looks.zoom = zoom;
-        panes.sort();
+        panes.sort_unstable();
         let here = panes.iter().position(|pane| *pane == self.looks.focus).unwrap_or(0);
         let next = panes.get(around(here, by, panes.len())).copied();
         next.into_iter().for_each(|pane| self.looks.focus(pane));

@@ -89,7 +89,7 @@ impl Hunt {
         let right = among.first().map(|fault| fault.right_line().to_owned());
         let wrong = among.iter().map(|fault| fault.wrong_line().to_owned());
         let mut lines: Vec<String> = wrong.chain(right.clone()).collect();
-        lines.sort(); // so that its position gives nothing away
+        lines.sort_unstable(); // so that its position gives nothing away
         if lines.first() == right.as_ref() {
             lines.rotate_left(1); // the first line is not the answer
         }

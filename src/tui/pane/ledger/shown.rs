@@ -54,7 +54,7 @@ impl Table<'_> {
         let mut shown: Vec<usize> = (0..self.timesteps()).collect();
         shown.sort_by_key(|t| (*t != current, !told.contains(&Some(*t)), t.abs_diff(current)));
         shown.truncate(count);
-        shown.sort_by_key(|t| std::cmp::Reverse(*t));
+        shown.sort_unstable_by_key(|t| std::cmp::Reverse(*t));
         shown
     }
 }

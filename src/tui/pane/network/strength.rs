@@ -66,7 +66,7 @@ impl Strength {
     /// The few smallest lengths have no say in the levels: one of them would make all others look alike.
     fn over(lengths: impl Iterator<Item = f64>, widest: f64) -> Option<Self> {
         let mut lengths: Vec<f64> = lengths.filter(|x| x.is_finite() && *x > 0.0).collect();
-        lengths.sort_by(f64::total_cmp);
+        lengths.sort_unstable_by(f64::total_cmp);
         let (shortest, most) = (*lengths.first()?, *lengths.last()?);
         let least = *lengths.get(lengths.len() / 10)?;
         let reaches = |step: &&f64| most / least <= step.powi(LEVELS as i32 - 1);

@@ -16,7 +16,7 @@ const SIDE_BY_SIDE: usize = 60;
 /// All terms in the order of the alphabet.
 pub(super) fn all(width: usize, theme: &Theme) -> Vec<Row> {
     let mut sorted: Vec<&Term> = terms().iter().collect();
-    sorted.sort_by_key(|term| term.term.to_lowercase());
+    sorted.sort_unstable_by_key(|term| term.term.to_lowercase());
     sorted.into_iter().flat_map(|term| rows(term, width, theme)).collect()
 }
 

@@ -113,7 +113,7 @@ impl<'a> Curves<'a> {
 
 /// Sorts the values, and returns the outer quantiles; `None` if there are none.
 fn quantiles(values: &mut [f64]) -> Option<(f64, f64)> {
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     let outer = (last as f64 * OUTER) as usize;
     Some((values[outer], values[last - outer]))
