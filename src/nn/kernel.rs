@@ -105,7 +105,7 @@ pub(crate) fn add(out: &mut [f64], v: &[f64]) {
 
 /// Computes `out = Σ_t d_t` for contiguous rows `d_t`, adding in descending order of `t`.
 pub(crate) fn sum_of_rows(out: &mut [f64], d: &[f64]) {
-    use elementwise::sum_of_rows;
+    use over_time::sum_of_rows;
     assert!(!out.is_empty() && d.len().is_multiple_of(out.len()));
     widest_if_long!(d.len(), sum_of_rows(out, d));
 }

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::lanes::{Eight, LANES, Simd, last_eight};
+use super::lanes::{Eight, LANES, Simd, last_eight, padded};
 use super::magnitude::Extent;
 
 /// Computes `out[k] = f(v[k], …)`, eight numbers at a time. A remainder is computed with the last eight numbers, some
@@ -50,51 +50,63 @@ pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
     }
 }
 
-/// Computes `out = Σ_t d_t`, in descending order of `t`.
-#[inline(always)]
-pub(super) fn sum_of_rows<S: Simd>(simd: S, out: &mut [f64], mut d: &[f64]) {
-    out.fill(0.0);
-    while let Some(before) = d.len().checked_sub(out.len()) {
-        let (earlier, last_row) = d.split_at(before);
-        add(simd, out, last_row);
-        d = earlier;
-    }
+/// Finds out whether numbers are finite, without a branch: 0 times a finite number is 0, and otherwise NaN.
+#[derive(Clone, Copy)]
+struct Finite<S: Simd> {
+    simd: S,
+    zeros: S::Lanes,
 }
 
-/// Returns 1 if `x` is infinite or NaN, otherwise 0, without a branch: 0 times any finite number is 0.
-#[inline(always)]
-fn not_finite(x: f64) -> u64 {
-    u64::from(0.0 * x != 0.0)
+impl<S: Simd> Finite<S> {
+    #[inline(always)]
+    fn new(simd: S) -> Self {
+        Finite { simd, zeros: simd.splat(0.0) }
+    }
+
+    #[inline(always)]
+    fn and(self, v: &Eight) -> Self {
+        let Finite { simd, zeros } = self;
+        Finite { simd, zeros: simd.mul_add(simd.load(v), simd.splat(0.0), zeros) }
+    }
+
+    #[inline(always)]
+    fn all(self) -> bool {
+        self.simd.sum(self.zeros) == 0.0
+    }
 }
 
 /// Whether all numbers are finite.
 #[inline(always)]
-pub(super) fn all_finite<S: Simd>(_simd: S, v: &[f64]) -> bool {
-    v.iter().fold(0, |bad, x| bad | not_finite(*x)) == 0
+pub(super) fn all_finite<S: Simd>(simd: S, v: &[f64]) -> bool {
+    let (blocks, left_over) = v.as_chunks();
+    let finite = blocks.iter().fold(Finite::new(simd), Finite::and);
+    finite.and(&padded(left_over)).all()
 }
 
-/// Returns `Σ v²`, summed over four times eight lanes, and the largest `|v|`, ignoring NaNs.
+/// Returns `Σ v²`, summed over four times eight lanes, and the largest `|v|`, ignoring NaNs. What is left over after
+/// blocks of 32 is added to the first eight lanes.
 #[inline(always)]
 pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
-    let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
     let mut squares = [simd.splat(0.0); 4];
     let mut largest = [0.0; LANES];
-    for block in blocks {
-        for (squares, v) in squares.iter_mut().zip(block.as_chunks().0) {
-            for (largest, v) in largest.iter_mut().zip(v) {
-                *largest = larger(*largest, v.abs());
-            }
-            let v = simd.load(v);
-            *squares = simd.mul_add(v, v, *squares);
+    let mut add = |squares: &mut S::Lanes, v: &Eight| {
+        for (largest, v) in largest.iter_mut().zip(v) {
+            *largest = larger(*largest, v.abs());
         }
+        let v = simd.load(v);
+        *squares = simd.mul_add(v, v, *squares);
+    };
+    let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
+    for block in blocks {
+        squares.iter_mut().zip(block.as_chunks().0).for_each(|(squares, v)| add(squares, v));
+    }
+    let (blocks, left_over) = left_over.as_chunks();
+    blocks.iter().for_each(|v| add(&mut squares[0], v));
+    if !left_over.is_empty() {
+        add(&mut squares[0], &padded(left_over));
     }
     let [a, b, c, d] = squares.map(|lanes| simd.sum(lanes));
-    let block_extent =
-        Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) };
-    left_over.iter().fold(block_extent, |Extent { squares, largest }, v| Extent {
-        squares: simd.fused(*v, *v, squares),
-        largest: larger(largest, v.abs()),
-    })
+    Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) }
 }
 
 /// Returns the larger of two numbers, or the first if either is NaN.
@@ -137,50 +149,79 @@ pub(super) fn scale<S: Simd>(_simd: S, g: &mut [f64], a: f64) {
 /// Applies `rule(θ, g)` to each parameter, and returns whether all parameters are finite afterwards.
 #[inline(always)]
 pub(super) fn update<S: Simd>(
-    _simd: S,
+    simd: S,
     theta: &mut [f64],
     g: &[f64],
     rule: impl Fn(&mut f64, f64),
 ) -> bool {
-    let mut bad = 0;
-    for (p, g) in theta.iter_mut().zip(g) {
-        rule(p, *g);
-        bad |= not_finite(*p);
+    let mut finite = Finite::new(simd);
+    let ((thetas, theta), (gs, g)) = (theta.as_chunks_mut(), g.as_chunks::<LANES>());
+    for (theta, g) in thetas.iter_mut().zip(gs) {
+        black_box(()); // as in `eight`
+        let mut new = *theta;
+        for k in 0..LANES {
+            rule(&mut new[k], g[k]);
+        }
+        *theta = new;
+        finite = finite.and(&new);
     }
-    bad == 0
+    for (theta, g) in theta.iter_mut().zip(g) {
+        rule(theta, *g);
+    }
+    finite.and(&padded(theta)).all()
 }
 
 /// Applies `rule(θ, g, m)` to each parameter and its moment, and returns whether all are finite afterwards.
 #[inline(always)]
 pub(super) fn update_with_moment<S: Simd>(
-    _simd: S,
+    simd: S,
     theta: &mut [f64],
     g: &[f64],
     m: &mut [f64],
     rule: impl Fn(&mut f64, f64, &mut f64),
 ) -> bool {
-    let mut bad = 0;
-    for ((p, g), m) in theta.iter_mut().zip(g).zip(m) {
-        rule(p, *g, m);
-        bad |= not_finite(*p) | not_finite(*m);
+    let mut finite = Finite::new(simd);
+    let (thetas, theta) = theta.as_chunks_mut();
+    let ((gs, g), (ms, m)) = (g.as_chunks::<LANES>(), m.as_chunks_mut());
+    for ((theta, g), m) in thetas.iter_mut().zip(gs).zip(ms) {
+        black_box(()); // as in `eight`
+        let (mut new, mut new_m) = (*theta, *m);
+        for k in 0..LANES {
+            rule(&mut new[k], g[k], &mut new_m[k]);
+        }
+        (*theta, *m) = (new, new_m);
+        finite = finite.and(&new).and(&new_m);
     }
-    bad == 0
+    for ((theta, g), m) in theta.iter_mut().zip(g).zip(&mut *m) {
+        rule(theta, *g, m);
+    }
+    finite.and(&padded(theta)).and(&padded(m)).all()
 }
 
 /// Applies `rule(θ, g, m, v)` to each parameter and its two moments, and returns whether all are finite afterwards.
 #[inline(always)]
 pub(super) fn update_with_moments<S: Simd>(
-    _simd: S,
+    simd: S,
     theta: &mut [f64],
     g: &[f64],
     m: &mut [f64],
     v: &mut [f64],
     rule: impl Fn(&mut f64, f64, &mut f64, &mut f64),
 ) -> bool {
-    let mut bad = 0;
-    for (((p, g), m), v) in theta.iter_mut().zip(g).zip(m).zip(v) {
-        rule(p, *g, m, v);
-        bad |= not_finite(*p) | not_finite(*m) | not_finite(*v);
+    let mut finite = Finite::new(simd);
+    let ((thetas, theta), (gs, g)) = (theta.as_chunks_mut(), g.as_chunks::<LANES>());
+    let ((ms, m), (vs, v)) = (m.as_chunks_mut(), v.as_chunks_mut());
+    for (((theta, g), m), v) in thetas.iter_mut().zip(gs).zip(ms).zip(vs) {
+        black_box(()); // as in `eight`
+        let (mut new, mut new_m, mut new_v) = (*theta, *m, *v);
+        for k in 0..LANES {
+            rule(&mut new[k], g[k], &mut new_m[k], &mut new_v[k]);
+        }
+        (*theta, *m, *v) = (new, new_m, new_v);
+        finite = finite.and(&new).and(&new_m).and(&new_v);
     }
-    bad == 0
+    for (((theta, g), m), v) in theta.iter_mut().zip(g).zip(&mut *m).zip(&mut *v) {
+        rule(theta, *g, m, v);
+    }
+    finite.and(&padded(theta)).and(&padded(m)).and(&padded(v)).all()
 }

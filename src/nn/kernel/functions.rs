@@ -157,13 +157,17 @@ pub(super) fn sigmoid<S: Simd>(simd: S, out: &mut [f64], z: &[f64]) {
 #[inline(always)]
 pub(super) fn max<S: Simd>(_simd: S, v: &[f64]) -> f64 {
     let (blocks, left_over) = v.as_chunks::<LANES>();
+    let largest = left_over.iter().copied().fold(f64::NEG_INFINITY, larger);
+    if blocks.is_empty() {
+        return largest;
+    }
     let mut lanes: Eight = [f64::NEG_INFINITY; LANES];
     for block in blocks {
         for k in 0..LANES {
             lanes[k] = larger(lanes[k], block[k]);
         }
     }
-    left_over.iter().chain(&lanes).copied().fold(f64::NEG_INFINITY, larger)
+    lanes.into_iter().fold(largest, larger)
 }
 
 /// Computes `p = softmax(y)` and `ln Σ exp(y)` for each row.

@@ -1,9 +1,9 @@
-//! The sum over time as one product. Blocking for speed does not change the order of any sum.
+//! The sums over time. Blocking for speed does not change the order of any sum.
 
-use super::lanes::{Eight, LANES, Simd};
+use std::slice::ChunksExact;
 
-/// The number of rows of `dW` that are summed together.
-const ROWS: usize = 4;
+use super::elementwise::add;
+use super::lanes::{Eight, LANES, Simd, padded};
 
 /// Computes `dW = Σ_t d_t v_tᵀ` in descending order of `t`: the rows of `d` have `d_len` numbers, used from `first` on,
 /// and those of `v` have `v_len`.
@@ -15,51 +15,55 @@ pub(super) fn sum_over_time<S: Simd>(
     (v, v_len): (&[f64], usize),
     timesteps: usize,
 ) {
-    let (d, v) = (&d[..timesteps * d_len], &v[..timesteps * v_len]);
-    let rows = dw.len() / v_len;
-    let whole = rows - rows % ROWS;
-    for r in (0..whole).step_by(ROWS) {
-        let (dw_rows, d) = (&mut dw[r * v_len..][..ROWS * v_len], (d, d_len, first + r));
-        match v_len {
-            16.. if S::MANY => sum_rows::<S, ROWS, 2>(simd, dw_rows, d, (v, v_len)),
-            _ => sum_rows::<S, ROWS, 1>(simd, dw_rows, d, (v, v_len)),
-        }
-    }
-    for r in whole..rows {
-        let row = &mut dw[r * v_len..][..v_len];
-        sum_rows::<S, 1, 1>(simd, row, (d, d_len, first + r), (v, v_len));
+    let d = d[..timesteps * d_len].chunks_exact(d_len);
+    let v = v[..timesteps * v_len].chunks_exact(v_len);
+    match v_len {
+        0..LANES => few_columns(simd, dw, (d, first), (v, v_len)),
+        16.. if S::MANY => columns::<S, 2>(simd, dw, (d, first), (v, v_len)),
+        _ => columns::<S, 1>(simd, dw, (d, first), (v, v_len)),
     }
 }
 
-/// Computes `R` rows of `dW`, keeping `C` blocks of columns at a time in registers.
+/// Computes `dW`, keeping `C` blocks of columns at a time in registers, in as many rows as there are registers for.
 #[inline(always)]
-fn sum_rows<S: Simd, const R: usize, const C: usize>(
+fn columns<S: Simd, const C: usize>(
+    simd: S,
+    mut dw: &mut [f64],
+    (d, mut row): (ChunksExact<f64>, usize),
+    v: (ChunksExact<f64>, usize),
+) {
+    let mut rows = dw.len() / v.1;
+    while rows > 0 {
+        let d = (d.clone(), row);
+        let done = match rows {
+            8.. if S::MANY => block::<S, 8, C>(simd, dw, d, v.clone()),
+            6.. if !S::MANY => block::<S, 6, C>(simd, dw, d, v.clone()),
+            4.. => block::<S, 4, C>(simd, dw, d, v.clone()),
+            2.. => block::<S, 2, C>(simd, dw, d, v.clone()),
+            _ => block::<S, 1, C>(simd, dw, d, v.clone()),
+        };
+        (rows, row) = (rows - done, row + done);
+        dw = &mut std::mem::take(&mut dw)[done * v.1..];
+    }
+}
+
+/// Computes the first `R` rows of `dw`, and returns their number. A remainder of columns overlaps the previous block,
+/// with the same sums.
+#[inline(always)]
+fn block<S: Simd, const R: usize, const C: usize>(
     simd: S,
     dw: &mut [f64],
-    (d, d_len, i): (&[f64], usize, usize),
-    (v, v_len): (&[f64], usize),
-) {
-    if v_len < LANES {
-        dw.fill(0.0);
-        for (d, v) in d.chunks_exact(d_len).zip(v.chunks_exact(v_len)).rev() {
-            for (row, d) in dw.chunks_exact_mut(v_len).zip(&d[i..]) {
-                for (dw, v) in row.iter_mut().zip(v) {
-                    *dw = simd.fused(*d, *v, *dw);
-                }
-            }
-        }
-        return;
-    }
-    let wide = C * LANES;
+    (d, row): (ChunksExact<f64>, usize),
+    (v, v_len): (ChunksExact<f64>, usize),
+) -> usize {
     let mut j = 0;
     while j < v_len {
-        j = j.min(v_len - wide); // a remainder overlaps the previous block, with the same sums
+        j = j.min(v_len - C * LANES);
         let mut sums = [[simd.splat(0.0); C]; R];
-        let (mut d_at, mut v_at) = (d.len() + i, v.len() + j);
-        while d_at >= d_len + i {
-            (d_at, v_at) = (d_at - d_len, v_at - v_len);
-            let d: &[f64; R] = d[d_at..].first_chunk().expect("a row of d");
-            let v: &[Eight; C] = v[v_at..].as_chunks().0.first_chunk().expect("blocks of v");
+        let (mut d, mut v) = (d.clone(), v.clone());
+        while let (Some(d), Some(v)) = (d.next_back(), v.next_back()) {
+            let d: &[f64; R] = d[row..].first_chunk().expect("a row of d");
+            let v: &[Eight; C] = v[j..].as_chunks().0.first_chunk().expect("blocks of v");
             let v = v.map(|v| simd.load(&v));
             for r in 0..R {
                 let d = simd.splat(d[r]);
@@ -69,11 +73,54 @@ fn sum_rows<S: Simd, const R: usize, const C: usize>(
             }
         }
         for r in 0..R {
-            let dw = dw[r * v_len + j..].as_chunks_mut().0;
-            for (dw, sum) in dw.iter_mut().zip(sums[r]) {
-                *dw = simd.store(sum);
+            let dw: &mut [Eight; C] =
+                dw[r * v_len + j..].as_chunks_mut().0.first_chunk_mut().expect("blocks of dW");
+            for c in 0..C {
+                dw[c] = simd.store(sums[r][c]);
             }
         }
-        j += wide;
+        j += C * LANES;
+    }
+    R
+}
+
+/// Computes a `dW` of fewer than eight columns.
+#[inline(always)]
+fn few_columns<S: Simd>(
+    simd: S,
+    dw: &mut [f64],
+    (d, first): (ChunksExact<f64>, usize),
+    (v, v_len): (ChunksExact<f64>, usize),
+) {
+    for (row, dw) in (first..).zip(dw.chunks_exact_mut(v_len)) {
+        let mut sum = simd.splat(0.0);
+        let (mut d, mut v) = (d.clone(), v.clone());
+        while let (Some(d), Some(v)) = (d.next_back(), v.next_back()) {
+            sum = simd.mul_add(simd.splat(d[row]), simd.load(&padded(v)), sum);
+        }
+        dw.copy_from_slice(&simd.store(sum)[..v_len]);
+    }
+}
+
+/// Computes `out = Σ_t d_t`, in descending order of `t`. A remainder of columns overlaps the previous block, with the
+/// same sums.
+#[inline(always)]
+pub(super) fn sum_of_rows<S: Simd>(simd: S, out: &mut [f64], d: &[f64]) {
+    let len = out.len();
+    let d = d.chunks_exact(len);
+    if len < LANES {
+        out.fill(0.0);
+        return d.rev().for_each(|d| add(simd, out, d));
+    }
+    let mut j = 0;
+    while j < len {
+        j = j.min(len - LANES);
+        let mut sum = simd.splat(0.0);
+        let mut d = d.clone();
+        while let Some(d) = d.next_back() {
+            sum = simd.add(sum, simd.load(d[j..].first_chunk().expect("a block")));
+        }
+        *out[j..].first_chunk_mut().expect("a block") = simd.store(sum);
+        j += LANES;
     }
 }
