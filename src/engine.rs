@@ -69,10 +69,23 @@ impl Engine {
         folder: Folder,
         speed: Speed,
     ) -> Result<Self, ExperimentError> {
-        let experiment = Experiment::new(spec, &folder)?;
-        Ok(Engine {
-            floors: experiment.task.floors().into(),
-            timeline: Timeline::new(experiment),
+        let timeline = Timeline::new(Experiment::new(spec, &folder)?);
+        Ok(Self::of(timeline, folder, speed))
+    }
+
+    /// Opens an experiment to measure it: keeps little of what was, so that going back takes long.
+    ///
+    /// # Errors
+    /// If the task cannot be built.
+    pub(crate) fn onwards(spec: ExperimentSpec, folder: Folder) -> Result<Self, ExperimentError> {
+        let timeline = Timeline::onwards(Experiment::new(spec, &folder)?, None);
+        Ok(Self::of(timeline, folder, Speed(None)))
+    }
+
+    fn of(timeline: Timeline, folder: Folder, speed: Speed) -> Self {
+        Engine {
+            floors: timeline.experiment().task.floors().into(),
+            timeline,
             forks: Forks::new(folder),
             motion: Motion::default(),
             speed,
@@ -81,7 +94,7 @@ impl Engine {
             shelf: Shelf::default(),
             arm: 0,
             reply: Reply::default(),
-        })
+        }
     }
 
     /// Whether the machine moves without a further command.

@@ -104,7 +104,7 @@ impl Grads {
 
     /// Finds out how large it is.
     fn measure(&mut self) {
-        self.extent = self.parts().map(extent).fold(Extent::default(), Extent::and);
+        self.extent = extent(self.parts());
     }
 
     /// The largest `|g|`, as measured; a NaN is passed over.
@@ -122,7 +122,7 @@ impl Grads {
         if self.extent.squares.is_finite() {
             return None;
         }
-        let bad = |t: &&Parameter| !self.places(t).all(|places| all_finite(&t.cells()[places]));
+        let bad = |t: &&Parameter| !all_finite(self.places(t).map(|places| &t.cells()[places]));
         self.of.iter().find(bad).map(|t| t.name)
     }
 }

@@ -16,6 +16,7 @@ mod products;
 use ndarray::{Array1, Array2, ArrayRef2, Axis, Order, Slice};
 use std::ops::Range;
 
+use elementwise::Parts;
 use lanes::Plain;
 pub use level::{Level, LevelError};
 use level::{widest, widest_if_long};
@@ -67,17 +68,47 @@ pub(crate) fn rows_mut(m: &mut ArrayRef2<f64>, which: Range<usize>) -> &mut [f64
 /// The size and alignment of a cache line, in bytes.
 const CACHE_LINE: usize = 64;
 
+/// How many more numbers an allocation takes, so that a matrix in it can begin at a cache line.
+const SPARE: usize = CACHE_LINE / size_of::<f64>();
+
 /// Returns a matrix of zeros, aligned to a cache line, in column-major or row-major order.
 ///
 /// # Panics
 /// If the allocation fails.
 pub(crate) fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
-    let len = rows * columns;
-    let mut longer = Array1::<f64>::zeros(len + CACHE_LINE / size_of::<f64>());
-    let start = longer.as_ptr().align_offset(CACHE_LINE).min(longer.len() - len);
+    let longer = vec![0.0; rows * columns + SPARE];
+    let start = longer.as_ptr().align_offset(CACHE_LINE).min(SPARE);
+    within(longer, start, (rows, columns), by_column)
+}
+
+/// Returns a matrix with these cells, in the order of memory, aligned to a cache line.
+///
+/// # Panics
+/// If there are not `rows · columns` cells, or the allocation fails.
+pub(crate) fn matrix_of(
+    rows: usize,
+    columns: usize,
+    by_column: bool,
+    cells: &[f64],
+) -> Array2<f64> {
+    let mut longer: Vec<f64> = Vec::with_capacity(cells.len() + SPARE);
+    let start = longer.as_ptr().align_offset(CACHE_LINE).min(SPARE);
+    longer.resize(start, 0.0);
+    longer.extend_from_slice(cells);
+    within(longer, start, (rows, columns), by_column)
+}
+
+/// Returns the cells from `start` on as a matrix.
+fn within(
+    longer: Vec<f64>,
+    start: usize,
+    (rows, columns): (usize, usize),
+    by_column: bool,
+) -> Array2<f64> {
+    let mut cells = Array1::from_vec(longer);
+    cells.slice_axis_inplace(Axis(0), Slice::from(start..start + rows * columns));
     let order = if by_column { Order::ColumnMajor } else { Order::RowMajor };
-    longer.slice_axis_inplace(Axis(0), Slice::from(start..start + len));
-    longer.into_shape_with_order(((rows, columns), order)).expect("contiguous memory")
+    cells.into_shape_with_order(((rows, columns), order)).expect("contiguous memory")
 }
 
 /// Returns column `j` of a column-major matrix: `W x` for a one-hot `x`, without a multiplication.
@@ -209,10 +240,11 @@ pub(crate) fn softmax(p: &mut [f64], y: &[f64], log_sums: &mut [f64]) {
     widest!(softmax(p, y, log_sums));
 }
 
-/// Whether all numbers are finite.
-pub(crate) fn all_finite(v: &[f64]) -> bool {
+/// Whether all numbers of several vectors are finite.
+pub(crate) fn all_finite<'a>(parts: impl IntoIterator<Item = &'a [f64]>) -> bool {
     use elementwise::all_finite;
-    widest_if_long!(v.len(), all_finite(v))
+    let parts: Parts = &mut parts.into_iter();
+    widest!(all_finite(parts))
 }
 
 /// Clips every number to ±c, `g′[i] = max(−c, min(c, g[i]))`, and returns `Σ g g′`. A NaN remains NaN.

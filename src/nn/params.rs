@@ -8,7 +8,7 @@ mod name;
 
 pub use name::Name;
 
-use super::kernel::{all_finite, norm_of, zeros};
+use super::kernel::{all_finite, matrix_of, norm_of, zeros};
 
 /// The sizes of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +73,8 @@ pub struct Parameter {
 impl Clone for Parameter {
     fn clone(&self) -> Self {
         let (rows, columns) = self.value.dim();
-        let mut value = zeros(rows, columns, self.access == Access::ByColumn);
-        value.assign(&self.value);
-        Parameter { value, ..*self }
+        let by_column = self.access == Access::ByColumn;
+        Parameter { value: matrix_of(rows, columns, by_column, self.cells()), ..*self }
     }
 
     /// Into the same memory, if it fits: a checkpoint is restored at each step back.
@@ -225,7 +224,7 @@ impl Params {
 
     /// The first tensor that holds a NaN or an infinity.
     pub(crate) fn first_non_finite(&self) -> Option<Name> {
-        let bad = |t: &&Parameter| !all_finite(t.cells());
+        let bad = |t: &&Parameter| !all_finite([t.cells()]);
         self.tensors.iter().find(bad).map(|t| t.name)
     }
 }

@@ -105,8 +105,7 @@ fn misfit(
         Status::Ok => {
             let moments = memory.moments.iter();
             let is_finite = moments.chain([params]).all(|p| p.first_non_finite().is_none())
-                && all_finite(&carried.h)
-                && all_finite(&carried.c);
+                && all_finite([&carried.h[..], &carried.c]);
             (!is_finite).then_some(("state", "contains a NaN or an infinity"))
         }
         Status::Diverged { at: Cursor { update, done, timesteps }, .. } => {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::Proof;
-use crate::engine::{Command, Engine, Speed, Until};
+use crate::engine::{Command, Engine, Until};
 use crate::lesson::figures::{MOST_UPDATES, median};
 use crate::lesson::load::Loaded;
 use crate::lesson::{Figure, Lies, Run};
@@ -136,7 +136,7 @@ fn begun(loaded: &Loaded, figure: &Figure, seed: u64) -> Result<Option<Engine>, 
         spec = spec.with(&set.key, &set.value).map_err(Problem::new)?;
     }
     let folder = loaded.folder.clone();
-    let mut engine = Engine::new(spec, folder, Speed(None)).map_err(Problem::new)?;
+    let mut engine = Engine::onwards(spec, folder).map_err(Problem::new)?;
     for run in parted(figure).0 {
         go(&mut engine, run, &figure.value)?;
         if !is_there(&engine, run) {

@@ -5,6 +5,9 @@ use std::hint::black_box;
 use super::lanes::{Eight, LANES, Simd, last_eight, padded};
 use super::magnitude::Extent;
 
+/// Several vectors, one after the other.
+pub(super) type Parts<'a, 'b> = &'a mut dyn Iterator<Item = &'b [f64]>;
+
 /// Computes `out[k] = f(v[k], …)`, eight numbers at a time. A remainder is computed with the last eight numbers, some
 /// of them for the second time.
 #[inline(always)]
@@ -75,12 +78,20 @@ impl<S: Simd> Finite<S> {
     }
 }
 
-/// Whether all numbers are finite.
+/// Whether all numbers of several vectors are finite.
 #[inline(always)]
-pub(super) fn all_finite<S: Simd>(simd: S, v: &[f64]) -> bool {
-    let (blocks, left_over) = v.as_chunks();
-    let finite = blocks.iter().fold(Finite::new(simd), Finite::and);
-    finite.and(&padded(left_over)).all()
+pub(super) fn all_finite<S: Simd>(simd: S, parts: Parts) -> bool {
+    let mut finite = Finite::new(simd);
+    for v in parts {
+        let (blocks, left_over) = v.as_chunks();
+        for block in blocks {
+            finite = finite.and(block);
+        }
+        if !left_over.is_empty() {
+            finite = finite.and(&padded(left_over));
+        }
+    }
+    finite.all()
 }
 
 /// Returns `Σ v²`, summed over four times eight lanes, and the largest `|v|`, ignoring NaNs. What is left over after
@@ -89,24 +100,30 @@ pub(super) fn all_finite<S: Simd>(simd: S, v: &[f64]) -> bool {
 pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
     let mut squares = [simd.splat(0.0); 4];
     let mut largest = [0.0; LANES];
-    let mut add = |squares: &mut S::Lanes, v: &Eight| {
-        for (largest, v) in largest.iter_mut().zip(v) {
-            *largest = larger(*largest, v.abs());
-        }
-        let v = simd.load(v);
-        *squares = simd.mul_add(v, v, *squares);
-    };
     let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
     for block in blocks {
-        squares.iter_mut().zip(block.as_chunks().0).for_each(|(squares, v)| add(squares, v));
+        for (squares, v) in squares.iter_mut().zip(block.as_chunks().0) {
+            add_extent(simd, squares, &mut largest, v);
+        }
     }
     let (blocks, left_over) = left_over.as_chunks();
-    blocks.iter().for_each(|v| add(&mut squares[0], v));
+    for v in blocks {
+        add_extent(simd, &mut squares[0], &mut largest, v);
+    }
     if !left_over.is_empty() {
-        add(&mut squares[0], &padded(left_over));
+        add_extent(simd, &mut squares[0], &mut largest, &padded(left_over));
     }
     let [a, b, c, d] = squares.map(|lanes| simd.sum(lanes));
     Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) }
+}
+
+#[inline(always)]
+fn add_extent<S: Simd>(simd: S, squares: &mut S::Lanes, largest: &mut Eight, v: &Eight) {
+    for (largest, v) in largest.iter_mut().zip(v) {
+        *largest = larger(*largest, v.abs());
+    }
+    let v = simd.load(v);
+    *squares = simd.mul_add(v, v, *squares);
 }
 
 /// Returns the larger of two numbers, or the first if either is NaN.

@@ -1,6 +1,7 @@
 //! How large the numbers of a gradient are: the largest, and the Euclidean norm.
 
-use super::elementwise::extent as elementwise_extent;
+use super::elementwise::{Parts, extent as elementwise_extent};
+use super::lanes::Simd;
 use super::level::widest;
 
 /// The magnitude of a set of numbers.
@@ -14,14 +15,25 @@ pub(crate) struct Extent {
 
 impl Extent {
     /// Returns the extent of both sets together.
-    pub(crate) fn and(self, other: Extent) -> Extent {
+    #[inline(always)]
+    fn and(self, other: Extent) -> Extent {
         Extent { squares: self.squares + other.squares, largest: self.largest.max(other.largest) }
     }
 }
 
-/// Returns the extent of a slice.
-pub(crate) fn extent(v: &[f64]) -> Extent {
-    widest!(elementwise_extent(v))
+/// Returns the extent of several vectors together.
+pub(crate) fn extent<'a>(parts: impl IntoIterator<Item = &'a [f64]>) -> Extent {
+    let parts: Parts = &mut parts.into_iter();
+    widest!(extents(parts))
+}
+
+#[inline(always)]
+fn extents<S: Simd>(simd: S, parts: Parts) -> Extent {
+    let mut all = Extent::default();
+    for v in parts {
+        all = all.and(elementwise_extent(simd, v));
+    }
+    all
 }
 
 /// Returns the Euclidean norm `‖v‖`.
@@ -33,7 +45,7 @@ pub fn norm(v: &[f64]) -> f64 {
 ///
 /// If the sum of squares leaves the range of f64, the values are divided by the largest of them first.
 pub(crate) fn norm_of<'a>(parts: impl IntoIterator<Item = &'a [f64]> + Clone) -> f64 {
-    if let Some(norm) = root(parts.clone().into_iter().map(|v| extent(v).squares).sum::<f64>()) {
+    if let Some(norm) = root(extent(parts.clone()).squares) {
         return norm;
     }
     let values = || parts.clone().into_iter().flatten();

@@ -31,6 +31,10 @@ pub(super) fn add_mat_vecs<S: Simd>(
     (m, n): (usize, usize),
 ) {
     for (outs, xs) in out.chunks_mut(VECTORS * m).zip(x.chunks(VECTORS * n)) {
+        if m < LANES {
+            few_rows(simd, (outs, w, xs), (m, n));
+            continue;
+        }
         for i in (0..m).step_by(LANES) {
             let rows = i..m.min(i + LANES);
             let w = &w[rows.start * n..rows.end * n];
@@ -45,6 +49,19 @@ pub(super) fn add_mat_vecs<S: Simd>(
             for (out, x) in singles.zip(x_pairs.remainder().chunks_exact(n)) {
                 add_mat_vec(simd, [&mut out[rows.clone()]], w, [x]);
             }
+        }
+    }
+}
+
+/// Computes `out += W x` for at most eight vectors and a `W` with fewer than eight rows: the vectors are multiplied with
+/// each row as if they were the rows, which are many more.
+#[inline(always)]
+fn few_rows<S: Simd>(simd: S, (out, w, x): (&mut [f64], &[f64], &[f64]), (m, n): (usize, usize)) {
+    for (i, row) in w.chunks_exact(n).enumerate() {
+        let mut products = [0.0; VECTORS];
+        add_mat_vec(simd, [&mut products[..out.len() / m]], x, [row]);
+        for (out, product) in out.chunks_exact_mut(m).zip(products) {
+            out[i] += product;
         }
     }
 }

@@ -62,8 +62,9 @@ impl Arm {
         let (t, after) = (0..read.timesteps(), 1..read.timesteps() + 1);
         let of_states = [&tape.h, &tape.c].map(|m| rows(m, after.clone()));
         let of_timesteps = [&tape.y, &tape.dh, &tape.dz].map(|m| rows(m, t.clone()));
-        let sound = of_states.into_iter().chain(of_timesteps).all(all_finite);
-        sound && loss.is_finite() && grads.first_non_finite().is_none()
+        all_finite(of_states.into_iter().chain(of_timesteps))
+            && loss.is_finite()
+            && grads.first_non_finite().is_none()
     }
 
     fn clip(&mut self) {
@@ -115,7 +116,7 @@ impl Arm {
 
     /// Returns the name of a tensor written by this tick that is not finite.
     fn non_finite(&self, tick: Tick) -> Option<&'static str> {
-        let bad = |v: &[f64]| !all_finite(v);
+        let bad = |v: &[f64]| !all_finite([v]);
         let tape = &self.tape;
         match tick {
             Tick::Forward(t) if bad(row(&tape.h, t + 1)) => Some("h"),
