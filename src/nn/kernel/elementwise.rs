@@ -94,36 +94,28 @@ pub(super) fn all_finite<S: Simd>(simd: S, parts: Parts) -> bool {
     finite.all()
 }
 
-/// Returns `Σ v²`, summed over four times eight lanes, and the largest `|v|`, ignoring NaNs. What is left over after
-/// blocks of 32 is added to the first eight lanes.
+/// Returns `Σ v²`, summed over four times eight lanes, and the largest `|v|`, ignoring NaNs.
 #[inline(always)]
 pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
+    let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
     let mut squares = [simd.splat(0.0); 4];
     let mut largest = [0.0; LANES];
-    let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
     for block in blocks {
         for (squares, v) in squares.iter_mut().zip(block.as_chunks().0) {
-            add_extent(simd, squares, &mut largest, v);
+            for (largest, v) in largest.iter_mut().zip(v) {
+                *largest = larger(*largest, v.abs());
+            }
+            let v = simd.load(v);
+            *squares = simd.mul_add(v, v, *squares);
         }
     }
-    let (blocks, left_over) = left_over.as_chunks();
-    for v in blocks {
-        add_extent(simd, &mut squares[0], &mut largest, v);
-    }
-    if !left_over.is_empty() {
-        add_extent(simd, &mut squares[0], &mut largest, &padded(left_over));
-    }
     let [a, b, c, d] = squares.map(|lanes| simd.sum(lanes));
-    Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) }
-}
-
-#[inline(always)]
-fn add_extent<S: Simd>(simd: S, squares: &mut S::Lanes, largest: &mut Eight, v: &Eight) {
-    for (largest, v) in largest.iter_mut().zip(v) {
-        *largest = larger(*largest, v.abs());
-    }
-    let v = simd.load(v);
-    *squares = simd.mul_add(v, v, *squares);
+    let block_extent =
+        Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) };
+    left_over.iter().fold(block_extent, |Extent { squares, largest }, v| Extent {
+        squares: simd.fused(*v, *v, squares),
+        largest: larger(largest, v.abs()),
+    })
 }
 
 /// Returns the larger of two numbers, or the first if either is NaN.
