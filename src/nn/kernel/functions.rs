@@ -4,7 +4,7 @@
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
 
 use super::elementwise::{eight, larger, map};
-use super::lanes::{Eight, LANES, Simd};
+use super::lanes::{Eight, LANES, Simd, padded};
 
 /// ln 2 in two parts: the first ends in enough zero bits that its product with any exponent is exact.
 const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
@@ -125,7 +125,7 @@ fn each_in_place(v: &mut [f64], f: impl Fn(f64) -> f64) {
     }
     match (v.last_chunk_mut(), before) {
         (Some(v), Some(before)) => *v = eight([&before], |[v]| f(v)),
-        _ => v.iter_mut().for_each(|v| *v = f(*v)),
+        _ => v.copy_from_slice(&eight([&padded(v)], |[v]| f(v))[..v.len()]),
     }
 }
 

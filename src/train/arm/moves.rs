@@ -116,22 +116,30 @@ impl Arm {
 
     /// Returns the name of a tensor written by this tick that is not finite.
     fn non_finite(&self, tick: Tick) -> Option<&'static str> {
-        let bad = |v: &[f64]| !all_finite([v]);
         let tape = &self.tape;
         match tick {
-            Tick::Forward(t) if bad(row(&tape.h, t + 1)) => Some("h"),
-            Tick::Forward(t) if bad(row(&tape.c, t + 1)) => Some("c"),
-            Tick::Forward(t) if bad(row(&tape.y, t)) => Some("y"),
-            Tick::Forward(t) if !tape.loss[t].is_finite() => Some("loss"),
-            Tick::Backward(t) if bad(row(&tape.dh, t)) => Some("dh"),
-            Tick::Backward(t) if bad(row(&tape.dz, t)) => Some("dz"),
+            Tick::Forward(t) => {
+                let (h, c, y) = (row(&tape.h, t + 1), row(&tape.c, t + 1), row(&tape.y, t));
+                first_non_finite([("h", h), ("c", c), ("y", y), ("loss", &tape.loss[t..=t])])
+            }
+            Tick::Backward(t) => {
+                first_non_finite([("dh", row(&tape.dh, t)), ("dz", row(&tape.dz, t))])
+            }
             Tick::Accumulate => self.grads.first_non_finite().map(Name::as_str),
             Tick::Update => {
                 let weights = self.state.params.first_non_finite().map(Name::as_str);
                 let memory = self.state.memory.moments.iter().find_map(Params::first_non_finite);
                 weights.or(memory.map(|_| MEMORY))
             }
-            Tick::Forward(_) | Tick::Backward(_) | Tick::Clip => None,
+            Tick::Clip => None,
         }
     }
+}
+
+/// Returns the name of the first of some vectors that is not finite. They are asked one by one only if one is not.
+fn first_non_finite<const N: usize>(named: [(&'static str, &[f64]); N]) -> Option<&'static str> {
+    if all_finite(named.map(|(_, v)| v)) {
+        return None;
+    }
+    named.into_iter().find(|(_, v)| !all_finite([*v])).map(|(name, _)| name)
 }
