@@ -46,7 +46,7 @@ pub(crate) mod tape;
 pub(crate) mod tensor;
 pub(crate) mod wiring;
 
-pub use bptt::Model;
+pub use bptt::{Model, Outputs};
 pub use cell::kind::CellKind;
 pub use cell::rnn::Activation;
 pub use clip::Clip;

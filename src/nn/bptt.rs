@@ -28,6 +28,15 @@ pub struct Model {
     pub bptt_reach: Option<usize>,
 }
 
+/// Which outputs a forward pass computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outputs {
+    /// Those of all timesteps, as they are shown.
+    All,
+    /// Those that decide anything ([`Example::asks`]), where nobody looks at the others.
+    Asked,
+}
+
 /// `RNN 4→8→4`; with an embedding `RNN 4→2→8→4`.
 impl fmt::Display for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,7 +204,13 @@ impl Model {
     ///
     /// What one timestep after the other has to wait for is `h_t`. All outputs are computed at once after that, which is
     /// the same bits and quicker; unless the model reads its own answers.
-    pub(super) fn loss(&self, params: &Params, example: &Example, tape: &mut Tape) -> f64 {
+    pub(super) fn loss(
+        &self,
+        params: &Params,
+        example: &Example,
+        tape: &mut Tape,
+        outputs: Outputs,
+    ) -> f64 {
         let timesteps = example.timesteps();
         let reads_answers = example.inputs.contains(&Input::Own);
         for t in 0..timesteps {
@@ -204,8 +219,15 @@ impl Model {
                 false => self.recur(params, example, tape, t),
             }
         }
-        if !reads_answers {
-            head::forward(params, example, tape, 0..timesteps);
+        match outputs {
+            _ if reads_answers => {}
+            Outputs::All => head::forward(params, example, tape, 0..timesteps),
+            Outputs::Asked => {
+                tape.loss[..timesteps].fill(0.0);
+                for asked in example.asked() {
+                    head::forward(params, example, tape, asked);
+                }
+            }
         }
         tape.loss[..timesteps].iter().sum()
     }
@@ -217,8 +239,9 @@ impl Model {
         example: &Example,
         tape: &mut Tape,
         grads: &mut Grads,
+        outputs: Outputs,
     ) -> f64 {
-        let loss = self.loss(params, example, tape);
+        let loss = self.loss(params, example, tape, outputs);
         let timesteps = example.timesteps();
         head::backward(params, example, tape, 0..timesteps);
         (0..timesteps).rev().for_each(|t| self.through_cell(params, example, tape, t));
@@ -242,7 +265,8 @@ mod tests {
     /// The gradients, and the tape after the passes.
     fn passed(model: Model, params: &Params, example: &Example) -> (Grads, Tape) {
         let (mut tape, mut grads) = (model.tape(example.timesteps()), Grads::zeros_like(params));
-        Implementation::from(model).gradient(params, example, &mut tape, &mut grads);
+        let passes = Implementation::from(model);
+        passes.gradient(params, example, &mut tape, &mut grads, Outputs::All);
         (grads, tape)
     }
 

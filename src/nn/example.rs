@@ -1,5 +1,6 @@
 //! An example: a sequence of inputs, and the target at each timestep.
 
+use std::ops::Range;
 use std::slice;
 use std::sync::Arc;
 
@@ -77,6 +78,23 @@ impl Example {
     /// Returns the target class at a timestep.
     pub(crate) fn target(&self, t: usize) -> Option<usize> {
         self.targets.get(t).copied().flatten()
+    }
+
+    /// Whether the output of a timestep decides anything: a loss, what is read next, or the last answer.
+    pub(crate) fn asks(&self, t: usize) -> bool {
+        let reads_it = || self.inputs.get(t + 1).is_none_or(|next| *next == Input::Own);
+        self.target(t).is_some() || reads_it()
+    }
+
+    /// The timesteps whose outputs decide something, in runs of consecutive ones.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut t = 0;
+        std::iter::from_fn(move || {
+            let start = (t..self.timesteps()).find(|t| self.asks(*t))?;
+            let end = (start..self.timesteps()).find(|t| !self.asks(*t));
+            t = end.unwrap_or(self.timesteps());
+            Some(start..t)
+        })
     }
 
     /// Whether it takes the gradients of the outputs from outside.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::bptt::Outputs;
 use super::example::Example;
 use super::faults::Implementation;
 use super::grads::Grads;
@@ -94,7 +95,7 @@ pub fn check(
     let mut tape = passes.model.tape(example.timesteps());
     passes.model.start(&mut tape, before);
     let mut grads = Grads::zeros_like(params);
-    let loss = passes.gradient(params, example, &mut tape, &mut grads);
+    let loss = passes.gradient(params, example, &mut tape, &mut grads, Outputs::All);
     let mut slopes = Slopes { passes, params: params.clone(), example, tape, loss };
     let check_tensor = |(i, tensor): (usize, &super::params::Parameter)| {
         let analytic = tensor.cells().to_vec();
@@ -157,7 +158,7 @@ impl Slopes<'_> {
         let start = self.params.nth_mut(tensor).cells()[cell];
         let mut loss = |offset: f64| {
             self.params.nth_mut(tensor).cells_mut()[cell] = start + offset;
-            self.passes.loss(&self.params, self.example, &mut self.tape)
+            self.passes.loss(&self.params, self.example, &mut self.tape, Outputs::Asked)
         };
         let near = loss(step) - loss(-step);
         let far = loss(2.0 * step) - loss(-2.0 * step);

@@ -8,7 +8,7 @@ use super::{Kind, Level, Sequences, Task, sentiment};
 use crate::nn::kernel::argmax;
 use crate::nn::kernel::row;
 use crate::nn::stream::stream;
-use crate::nn::{Example, Implementation, Input, Params};
+use crate::nn::{Example, Implementation, Input, Outputs, Params};
 use crate::problem::Problem;
 
 /// The temperatures at which samples are drawn; 0 is greedy.
@@ -256,7 +256,7 @@ fn affordable(examples: &[Example], parameters: usize) -> impl Iterator<Item = &
 /// Returns the model's answers to one example, starting from a zero state.
 pub(crate) fn predict(passes: &Implementation, params: &Params, example: &Example) -> Prediction {
     let mut tape = passes.model.tape(example.timesteps());
-    passes.loss(params, example, &mut tape);
+    passes.loss(params, example, &mut tape, Outputs::All);
     let best = |t| argmax(row(&tape.p, t));
     let predicted: Vec<usize> = (0..example.timesteps()).map(best).collect();
     let p = predicted.iter().enumerate().map(|(t, &c)| tape.p[[t, c]]).collect();

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::arm::Arm;
 use super::cursor::{Cursor, Tick};
 use super::edit::Edit;
-use crate::nn::Example;
 use crate::nn::stream::stream;
+use crate::nn::{Example, Outputs};
 use crate::task::Task;
 
 /// A position in the run, and its example. [`Clock::tick`] advances it together with some arms: all of them in
@@ -84,11 +84,11 @@ impl Clock {
     /// Runs all ticks of one arm to the end of the update in progress, or of the next one. From the beginning of an
     /// update, the forward and backward passes are done at once; if anything diverges in them, they are repeated tick
     /// by tick to find out where.
-    pub(super) fn update(&mut self, arm: &mut Arm) {
+    pub(super) fn update(&mut self, arm: &mut Arm, outputs: Outputs) {
         if self.cursor.is_finished() {
             self.begin(self.cursor.update + 1, slice::from_mut(arm));
         }
-        if self.cursor.done == 0 && arm.pass(&self.example) {
+        if self.cursor.done == 0 && arm.pass(&self.example, outputs) {
             self.cursor.done = self.cursor.ticks() - 2;
             self.ticks += self.cursor.done as u64;
         }

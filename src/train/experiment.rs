@@ -11,7 +11,7 @@ use super::edit::{Edit, EditError};
 use super::error::ExperimentError;
 use super::memory;
 use super::spec::{ArmSpec, ExperimentSpec};
-use crate::nn::{Example, Params};
+use crate::nn::{Example, Outputs, Params};
 use crate::task::{BroughtSequence, Task};
 
 /// The least work, in weights times timesteps, for which arms run in parallel. Less takes some 50 µs, about as long as
@@ -198,7 +198,9 @@ impl Experiment {
         // an arm that has diverged waits for the others
         let go = |(arm, seat, clock): &mut (&mut Arm, &mut S, Clock), end: u64, waits: bool| {
             while clock.cursor().updates_done() < end && (arm.is_sound() || !waits) {
-                clock.update(arm);
+                // only the last update stays to be seen
+                let is_last = clock.cursor().updates_done() + 1 == end;
+                clock.update(arm, if is_last { Outputs::All } else { Outputs::Asked });
                 see(seat, arm, clock.cursor());
             }
         };

@@ -8,7 +8,7 @@ use std::fmt;
 use super::snapshot::{ArmSnapshot, Snapshot};
 use crate::nn::gradcheck::{TOLERANCE, TensorCheck, Verdict, check, compare};
 use crate::nn::kernel::all_finite;
-use crate::nn::{Example, Grads, Implementation, Params, State, Variable};
+use crate::nn::{Example, Grads, Implementation, Outputs, Params, State, Variable};
 use crate::task::Numbers;
 
 /// The factor between the two scales.
@@ -166,7 +166,8 @@ impl<'a> Moment<'a> {
         let mut tape = self.passes.model.tape(self.example.timesteps());
         self.passes.model.start(&mut tape, &self.before);
         let mut grads = Grads::zeros_like(self.params);
-        let loss = self.passes.gradient(self.params, self.example, &mut tape, &mut grads);
+        let loss =
+            self.passes.gradient(self.params, self.example, &mut tape, &mut grads, Outputs::All);
         loss.is_finite() && all_finite(grads.iter().map(|tensor| tensor.cells()))
     }
 

@@ -12,7 +12,7 @@ use super::history::History;
 use super::spec::ExperimentSpec;
 use super::timeline::{OldFuture, Timeline};
 use crate::nn::{
-    Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer,
+    Clip, Example, Fault, Grads, Implementation, Input, MemoryMap, Model, Name, Optimizer, Outputs,
     StepBack, Tape, Tensor, Variable,
 };
 use crate::task::{Numbers, Task};
@@ -247,7 +247,7 @@ impl ArmSnapshot {
             return passes.memory_map(params, example, &self.tape, reached);
         }
         let mut tape = self.tape.clone(); // includes the state that was carried in
-        passes.loss(params, example, &mut tape);
+        passes.loss(params, example, &mut tape, Outputs::All);
         passes.memory_map(params, example, &tape, reached)
     }
 

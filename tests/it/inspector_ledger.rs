@@ -4,7 +4,7 @@ use ndarray::Array2;
 use proptest::prelude::*;
 use rnn_tui::nn::cell::Cell;
 use rnn_tui::nn::kernel::{norm, row};
-use rnn_tui::nn::{CellKind, Name, Tensor};
+use rnn_tui::nn::{CellKind, Name, Outputs, Tensor};
 use rnn_tui::train::ArmSnapshot;
 
 use crate::setup::{EXPERIMENTS, cells};
@@ -318,7 +318,7 @@ fn while_it_runs_the_map_is_that_of_the_weights_as_they_are() {
     assert_eq!(update, frame.snapshot.cursor.update);
     let arm = &frame.snapshot.arms[0];
     let mut tape = arm.tape.clone();
-    arm.implementation().loss(&arm.state.params, &frame.snapshot.example, &mut tape);
+    arm.implementation().loss(&arm.state.params, &frame.snapshot.example, &mut tape, Outputs::All);
     let anew =
         arm.implementation().memory_map(&arm.state.params, &frame.snapshot.example, &tape, T);
     assert_eq!(*map, anew);

@@ -2,7 +2,7 @@
 
 use crate::checked::Positive;
 use crate::nn::kernel::row;
-use crate::nn::{Example, Grads, Implementation, Params, State, Tape};
+use crate::nn::{Example, Grads, Implementation, Outputs, Params, State, Tape};
 use crate::task::{Sequences, Task};
 use crate::train::{ArmSnapshot, Tally};
 
@@ -193,7 +193,7 @@ impl Sample {
     fn loss(&self, params: &Params) -> f64 {
         let mut tally = Tally::default();
         self.each(|example, tape| {
-            self.passes.loss(params, example, tape);
+            self.passes.loss(params, example, tape, Outputs::Asked);
             tally.add(example, tape);
         });
         tally.means().map_or(f64::NAN, |(loss, _)| loss)
@@ -205,7 +205,7 @@ impl Sample {
         let mut sums = Sums { sounding: vec![false; units], ..Sums::default() };
         let (mut all, mut one) = (Grads::zeros_like(params), Grads::zeros_like(params));
         self.each(|example, tape| {
-            self.passes.gradient(params, example, tape, &mut one);
+            self.passes.gradient(params, example, tape, &mut one, Outputs::Asked);
             all.add(&one);
             sums.norms.push(one.norm());
             sums.add(&self.passes, example, tape);

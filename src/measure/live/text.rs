@@ -1,9 +1,9 @@
 //! Measures of what a model writes or answers.
 
 use super::Live;
-use crate::nn::Example;
 use crate::nn::kernel::{row, softmax};
 use crate::nn::stream::stream;
+use crate::nn::{Example, Outputs};
 use crate::task::sampling::generate;
 use crate::task::{Kind, Tried};
 use crate::train::Arm;
@@ -41,6 +41,7 @@ impl Live<'_> {
             &arm.state.params,
             &Example::of_symbols(read.to_vec(), targets),
             &mut tape,
+            Outputs::All,
         );
         let mut p = vec![0.0; arm.model.dims.outputs];
         let of_symbol = |t: usize| {

@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::mistake::Computes;
+use crate::nn::bptt::Outputs;
 use crate::nn::cell::lstm::mistakes::through_gates;
 use crate::nn::{Clip, Example, Grads, Model, Params, Tape, head, input};
 
@@ -90,13 +91,19 @@ impl Implementation {
     }
 
     /// All timesteps forward; returns the loss summed over time.
-    pub fn loss(&self, params: &Params, example: &Example, tape: &mut Tape) -> f64 {
+    pub fn loss(
+        &self,
+        params: &Params,
+        example: &Example,
+        tape: &mut Tape,
+        outputs: Outputs,
+    ) -> f64 {
         if let Some(Computes::Answer(_)) = self.mistake() {
             let timesteps = example.timesteps();
             (0..timesteps).for_each(|t| self.forward(params, example, tape, t));
             return tape.loss[..timesteps].iter().sum();
         }
-        self.model.loss(params, example, tape)
+        self.model.loss(params, example, tape, outputs)
     }
 
     /// Forward, backward and the sum over time in one go; returns the loss.
@@ -106,11 +113,12 @@ impl Implementation {
         example: &Example,
         tape: &mut Tape,
         grads: &mut Grads,
+        outputs: Outputs,
     ) -> f64 {
         if self.fault.is_none() {
-            return self.model.gradient(params, example, tape, grads);
+            return self.model.gradient(params, example, tape, grads, outputs);
         }
-        let loss = self.loss(params, example, tape);
+        let loss = self.loss(params, example, tape, Outputs::All); // a mistake may read any of them
         (0..example.timesteps()).rev().for_each(|t| self.backward(params, example, tape, t));
         self.accumulate(example, tape, grads);
         loss

@@ -3,7 +3,7 @@
 use super::Fault;
 use super::mistake::Computes;
 use crate::nn::cell::lstm::mistakes::through_gates;
-use crate::nn::{Example, Grads, Model, Params, Tape, head, input};
+use crate::nn::{Example, Grads, Model, Outputs, Params, Tape, head, input};
 
 /// A model's passes with some mistakes in them. Of two that write the same numbers, the later one counts; those inside
 /// the gates of an LSTM add up.
@@ -22,7 +22,7 @@ impl Several {
 
     /// All timesteps forward; returns the loss summed over time. It has no mistake.
     pub(crate) fn loss(&self, params: &Params, example: &Example, tape: &mut Tape) -> f64 {
-        self.model.loss(params, example, tape)
+        self.model.loss(params, example, tape, Outputs::All)
     }
 
     /// One timestep backward, as `Model::backward`.
@@ -101,7 +101,7 @@ mod tests {
                 let [mut alone, mut among] = [(); 2].map(|()| model.tape(4));
                 let [mut one, mut other] = [(); 2].map(|()| Grads::zeros_like(&params));
                 let passes = Implementation { model, fault: Some(fault) };
-                passes.gradient(&params, &example, &mut alone, &mut one);
+                passes.gradient(&params, &example, &mut alone, &mut one, Outputs::All);
                 let passes = Several { model, faults: vec![fault] };
                 passes.loss(&params, &example, &mut among);
                 (0..4).rev().for_each(|t| passes.backward(&params, &example, &mut among, t));

@@ -218,12 +218,12 @@ fn the_first_of_the_largest_is_found() {
 fn non_finite_numbers_are_found_at_any_index() {
     for n in 1..40 {
         let sound = vec![f64::MAX; n];
-        assert!(all_finite(&sound));
+        assert!(all_finite([&sound[..], &sound]));
         for place in 0..n {
             for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
                 let mut v = sound.clone();
                 v[place] = bad;
-                assert!(!all_finite(&v));
+                assert!(!all_finite([&sound[..], &v]));
                 let mut theta = vec![0.0; n];
                 assert!(!update(&mut theta, &v, |p, g| *p -= g));
                 let (mut m, zeros) = (vec![0.0; n], vec![0.0; n]);
@@ -265,14 +265,14 @@ fn rows_are_summed_from_the_last_one() {
 fn the_largest_number_is_found_at_any_index() {
     for n in 1..80 {
         let mut v = vec![-5.0; n];
-        assert_eq!(extent(&v), Extent { squares: 25.0 * n as f64, largest: 5.0 });
+        assert_eq!(extent([&v[..]]), Extent { squares: 25.0 * n as f64, largest: 5.0 });
         v[n - 1 - n / 3] = -6.0;
         v[n / 2] = f64::NAN;
-        let Extent { squares, largest } = extent(&v);
+        let Extent { squares, largest } = extent([&v[..]]);
         let expected = if n / 2 == n - 1 - n / 3 { 5.0 } else { 6.0 };
         assert!(squares.is_nan() && (largest == expected || n == 1), "{n}: {largest}");
     }
-    assert_eq!(extent(&[f64::NAN]).largest, 0.0);
+    assert_eq!(extent([&[f64::NAN][..]]).largest, 0.0);
 }
 
 #[test]

@@ -9,7 +9,9 @@ use super::*;
 use crate::checked::Positive;
 use crate::nn::cell::{Cell, rnn::Rnn};
 use crate::nn::kernel::{norm, row};
-use crate::nn::{Activation, CellKind, Dims, Example, Grads, Init, InitPlan, Input, Model, Params};
+use crate::nn::{
+    Activation, CellKind, Dims, Example, Grads, Init, InitPlan, Input, Model, Outputs, Params,
+};
 
 const STEPS: usize = 5;
 
@@ -42,7 +44,7 @@ fn passed(passes: &Implementation) -> (Params, Tape, Grads) {
     before.h.fill(0.3);
     before.c.fill(0.2);
     model.start(&mut tape, &before);
-    passes.gradient(&params, &example(), &mut tape, &mut grads);
+    passes.gradient(&params, &example(), &mut tape, &mut grads, Outputs::All);
     (params, tape, grads)
 }
 

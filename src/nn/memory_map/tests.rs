@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::*;
 use crate::checked::Positive;
 use crate::nn::cell::{Cell, lstm::Lstm, rnn::Rnn};
-use crate::nn::{Activation, CellKind, Dims, Fault, Init, InitPlan, Model, Name};
+use crate::nn::{Activation, CellKind, Dims, Fault, Init, InitPlan, Model, Name, Outputs};
 
 const STEPS: usize = 5;
 
@@ -27,7 +27,7 @@ fn after_both_passes(passes: &Implementation) -> (Params, Tape) {
     let params = model.init(&plan, 7);
     let mut tape = model.tape(STEPS);
     model.start(&mut tape, &model.zero_state());
-    passes.loss(&params, &example(), &mut tape);
+    passes.loss(&params, &example(), &mut tape, Outputs::All);
     (0..STEPS).rev().for_each(|t| passes.backward(&params, &example(), &mut tape, t));
     (params, tape)
 }

@@ -2,10 +2,13 @@
 
 use super::{Arm, ArmState, MEMORY, Status};
 use crate::nn::kernel::{all_finite, row, rows};
-use crate::nn::{Example, Name, Params};
+use crate::nn::{Example, Name, Outputs, Params, head};
 use crate::train::ablation::{Ablation, shuffled};
 use crate::train::cursor::{Cursor, Tick};
 use crate::train::tally::{Epoch, Tally};
+
+/// A change of a weight from which on the update itself may overflow.
+const ENORMOUS: f64 = 1e100;
 
 impl Arm {
     /// Prepares for the example of an update: the state before the first timestep is carried over, or zero.
@@ -44,25 +47,32 @@ impl Arm {
             Tick::Update if self.update(example) => return, // all finite
             Tick::Update => {}
         }
-        if let Some(tensor) = self.non_finite(tick) {
+        if let Some(tensor) = self.non_finite(tick, example) {
             self.state.status = Status::Diverged { tensor, at };
         }
     }
 
-    /// Runs all ticks of an update up to the clip, unless the arm has diverged. Returns whether all numbers are finite,
+    /// Runs all ticks of an update up to the clip, unless the arm has diverged; with all `outputs` if the tape is looked at
+    /// afterwards. Returns whether all numbers are finite,
     /// so that the result can be used.
-    pub(in crate::train) fn pass(&mut self, example: &Example) -> bool {
+    pub(in crate::train) fn pass(&mut self, example: &Example, outputs: Outputs) -> bool {
         if !self.is_sound() {
             return true;
         }
         let passes = self.implementation();
-        let Arm { state: ArmState { params, .. }, tape, grads, shuffled, .. } = self;
+        let Arm { state: ArmState { params, .. }, tape, grads, shuffled, optimizer, fault, .. } =
+            self;
         let read = shuffled.as_ref().unwrap_or(example);
-        let loss = passes.gradient(params, read, tape, grads);
+        let loss = passes.gradient(params, read, tape, grads, outputs);
+        let step = grads.largest() * optimizer.lr().get().max(1.0);
+        if outputs == Outputs::Asked && step > ENORMOUS && fault.is_none() {
+            head::forward(params, read, tape, 0..read.timesteps()); // the update may end the run, and show this one
+        }
         let (t, after) = (0..read.timesteps(), 1..read.timesteps() + 1);
         let of_states = [&tape.h, &tape.c].map(|m| rows(m, after.clone()));
-        let of_timesteps = [&tape.y, &tape.dh, &tape.dz].map(|m| rows(m, t.clone()));
-        all_finite(of_states.into_iter().chain(of_timesteps))
+        let of_gradients = [&tape.dh, &tape.dz].map(|m| rows(m, t.clone()));
+        let asked = read.asked().map(|asked| rows(&tape.y, asked));
+        all_finite(of_states.into_iter().chain(of_gradients).chain(asked))
             && loss.is_finite()
             && grads.first_non_finite().is_none()
     }
@@ -108,18 +118,20 @@ impl Arm {
                 shuffles.then(|| shuffled(example, seed, &format!("shuffle/test/{epoch}/{i}")));
             let example = own.as_ref().unwrap_or(example);
             model.start(tape, &empty);
-            passes.loss(params, example, tape);
+            passes.loss(params, example, tape, Outputs::Asked);
             tally.add(example, tape);
         }
         tally.means()
     }
 
     /// Returns the name of a tensor written by this tick that is not finite.
-    fn non_finite(&self, tick: Tick) -> Option<&'static str> {
+    fn non_finite(&self, tick: Tick, example: &Example) -> Option<&'static str> {
         let tape = &self.tape;
         match tick {
             Tick::Forward(t) => {
-                let (h, c, y) = (row(&tape.h, t + 1), row(&tape.c, t + 1), row(&tape.y, t));
+                let (h, c) = (row(&tape.h, t + 1), row(&tape.c, t + 1));
+                // an output that decides nothing may be anything
+                let y = if example.asks(t) { row(&tape.y, t) } else { &[] };
                 first_non_finite([("h", h), ("c", c), ("y", y), ("loss", &tape.loss[t..=t])])
             }
             Tick::Backward(t) => {
