@@ -77,6 +77,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     println!("ours with {}", Level::current());
+    report::print_machine();
     match measure(&arguments) {
         Ok(lines) if lines.iter().any(Line::is_fault) => ExitCode::FAILURE,
         Ok(_) => ExitCode::SUCCESS,

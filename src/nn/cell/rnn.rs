@@ -42,17 +42,6 @@ impl Activation {
         }
     }
 
-    /// `dz = φ′(z) ⊙ dh`, with the slope told by `h = φ(z)`.
-    fn back(self, dz: &mut [f64], h: &[f64], dh: &[f64]) {
-        // each with a loop of its own, so that no number asks which activation it has
-        match self {
-            Activation::Tanh => map(dz, [h, dh], |[h, dh]| Activation::Tanh.slope(h) * dh),
-            Activation::Sigmoid => map(dz, [h, dh], |[h, dh]| Activation::Sigmoid.slope(h) * dh),
-            Activation::Relu => map(dz, [h, dh], |[h, dh]| Activation::Relu.slope(h) * dh),
-            Activation::Identity => map(dz, [h, dh], |[h, dh]| Activation::Identity.slope(h) * dh),
-        }
-    }
-
     /// `φ′(z)`, told by `h = φ(z)`: `tanh′ = 1 − tanh²`, `σ′ = σ (1 − σ)`. At the kink of ReLU it is 0.
     pub(crate) fn slope(self, h: f64) -> f64 {
         match self {
@@ -142,7 +131,8 @@ impl Cell for Rnn {
     /// ```
     fn backward(&self, _params: &Params, tape: &mut Tape, t: usize) {
         let (h_t, dh_t) = (row(&tape.h, t + 1), row(&tape.dh, t));
-        self.0.back(row_mut(&mut tape.dz, t), h_t, dh_t);
+        let dz_t = row_mut(&mut tape.dz, t);
+        map(dz_t, [h_t, dh_t], |[h, dh]| self.0.slope(h) * dh);
     }
 
     fn equation(&self, wiring: &Wiring, of: Tensor, t: usize, column: usize) -> Option<Equation> {
