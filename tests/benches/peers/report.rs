@@ -39,7 +39,19 @@ const MACHINES: [Machine; 2] = [
     Machine {
         level: Level::Avx2,
         name: "AMD EPYC (Zen 3), 2 cores, AVX2, 32 KiB L1d",
-        ratios: &[],
+        ratios: &[
+            ("W1", "numpy", 12.0),
+            ("W2", "numpy", 24.0),
+            ("W3", "numpy", 100.0),
+            ("W4", "numpy", 15.0),
+            ("W1", "numba", 2.5),
+            ("W2", "numba", 2.0),
+            ("W3", "numba", 1.5),
+            ("W1", "jax", 4.0),
+            ("W2", "jax", 10.0),
+            ("W3", "jax", 38.0),
+            ("W4", "jax", 3.5),
+        ],
     },
 ];
 
