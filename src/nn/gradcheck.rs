@@ -95,7 +95,7 @@ pub fn check(
     let mut tape = passes.model.tape(example.timesteps());
     passes.model.start(&mut tape, before);
     let mut grads = Grads::zeros_like(params);
-    let loss = passes.gradient(params, example, &mut tape, &mut grads, Outputs::All);
+    let loss = passes.gradient(params, example, &mut tape, &mut grads, Outputs::Asked);
     let mut slopes = Slopes { passes, params: params.clone(), example, tape, loss };
     let check_tensor = |(i, tensor): (usize, &super::params::Parameter)| {
         let analytic = tensor.cells().to_vec();

@@ -167,7 +167,7 @@ impl<'a> Moment<'a> {
         self.passes.model.start(&mut tape, &self.before);
         let mut grads = Grads::zeros_like(self.params);
         let loss =
-            self.passes.gradient(self.params, self.example, &mut tape, &mut grads, Outputs::All);
+            self.passes.gradient(self.params, self.example, &mut tape, &mut grads, Outputs::Asked);
         loss.is_finite() && all_finite(grads.iter().map(|tensor| tensor.cells()))
     }
 

@@ -55,11 +55,18 @@ const MACHINES: [Machine; 2] = [
     },
 ];
 
+impl Machine {
+    /// The one with the instructions in use.
+    fn present() -> Option<&'static Self> {
+        MACHINES.iter().find(|machine| machine.level == Level::current())
+    }
+}
+
 impl Target {
     /// The target for a peer on a workload, if there is one for the instructions in use.
     pub fn of(workload: &Workload, peer: &str) -> Option<Self> {
         let workload = workload.to_string();
-        let machine = MACHINES.iter().find(|machine| machine.level == Level::current())?;
+        let machine = Machine::present()?;
         let found = machine.ratios.iter().find(|(w, p, _)| *w == workload && *p == peer);
         found.map(|&(.., at_least)| Target { at_least, on: machine.name })
     }
@@ -71,7 +78,7 @@ impl Target {
 
 /// Prints for which machine there are targets.
 pub fn print_machine() {
-    match MACHINES.iter().find(|machine| machine.level == Level::current()) {
+    match Machine::present() {
         Some(machine) => println!("ratios are wanted for this machine: {}", machine.name),
         None => println!("no ratios are wanted for machines with these instructions"),
     }
