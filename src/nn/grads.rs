@@ -13,8 +13,8 @@ use super::params::{Name, Parameter, Params};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grads {
     of: Params,
-    /// The symbols read, ascending.
-    read: Vec<usize>,
+    /// The symbols read, ascending, in runs without a gap: their lines lie side by side.
+    read: Vec<Range<usize>>,
     /// How large it is, as last measured.
     extent: Extent,
 }
@@ -28,10 +28,10 @@ impl Grads {
     /// Gradients that were computed elsewhere: each number can be other than 0.
     pub(crate) fn whole(of: Params) -> Self {
         let lines = |tensor: &Parameter| {
-            tensor.line(0).map_or(0, |line| tensor.cells().len() / line.len().max(1))
+            tensor.line_len().map_or(0, |len| tensor.cells().len() / len.max(1))
         };
-        let read = (0..of.iter().map(lines).max().unwrap_or(0)).collect();
-        let mut grads = Grads { of, read, extent: Extent::default() };
+        let all = 0..of.iter().map(lines).max().unwrap_or(0);
+        let mut grads = Grads { of, read: vec![all], extent: Extent::default() };
         grads.measure();
         grads
     }
@@ -53,16 +53,14 @@ impl Grads {
     fn read(&mut self, symbols: impl Iterator<Item = usize>) {
         let Grads { of, read, .. } = self;
         for tensor in of.iter_mut() {
-            for symbol in read.iter() {
-                if let Some(line) = tensor.line(*symbol) {
-                    tensor.cells_mut()[line].fill(0.0);
-                }
+            let Some(len) = tensor.line_len() else { continue };
+            for run in read.iter() {
+                tensor.cells_mut()[run.start * len..run.end * len].fill(0.0);
             }
         }
         read.clear();
-        read.extend(symbols);
-        read.sort_unstable();
-        read.dedup();
+        read.extend(symbols.map(|symbol| symbol..symbol + 1));
+        join(read);
     }
 
     /// The places of a tensor of these parameters that can be other than 0: a whole tensor, or the lines read.
@@ -96,9 +94,8 @@ impl Grads {
                 mine.cells_mut()[places].iter_mut().zip(theirs).for_each(|(g, more)| *g += more);
             }
         }
-        read.extend(&other.read);
-        read.sort_unstable();
-        read.dedup();
+        read.extend_from_slice(&other.read);
+        join(read);
         self.measure();
     }
 
@@ -128,18 +125,25 @@ impl Grads {
 }
 
 fn places<'a>(
-    read: &'a [usize],
+    read: &'a [Range<usize>],
     tensor: &Parameter,
 ) -> impl Iterator<Item = Range<usize>> + Clone + use<'a> {
-    let line = tensor.line(0).map(|line| line.len());
-    let whole = line.is_none().then(|| 0..tensor.cells().len());
-    // lines that lie side by side are one place
-    let of_lines = move |side_by_side: &[usize]| {
-        let (first, last) = (side_by_side.first()?, side_by_side.last()?);
-        line.map(|len| first * len..(last + 1) * len)
-    };
-    let runs = read.chunk_by(|symbol, next| symbol + 1 == *next);
-    whole.into_iter().chain(runs.filter_map(of_lines))
+    let len = tensor.line_len();
+    let whole = len.is_none().then(|| 0..tensor.cells().len());
+    let of_lines = move |len: usize| read.iter().map(move |run| run.start * len..run.end * len);
+    whole.into_iter().chain(len.into_iter().flat_map(of_lines))
+}
+
+/// Sorts runs, and joins those that touch or overlap.
+fn join(runs: &mut Vec<Range<usize>>) {
+    runs.sort_unstable_by_key(|run| run.start);
+    runs.dedup_by(|next, run| {
+        let touches = next.start <= run.end;
+        if touches {
+            run.end = run.end.max(next.end);
+        }
+        touches
+    });
 }
 
 impl Deref for Grads {

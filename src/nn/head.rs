@@ -7,7 +7,7 @@ use super::equation::{Equation, Expr, Function, Over, Sum};
 use super::example::Example;
 use super::faults::Equation as Place;
 use super::kernel::{
-    add_mat_vec, mat_t_vec, row, row_mut, rows, rows_mut, softmax, sum_of_rows, sum_over_time,
+    add_mat_vec, mat_t_vec, row_mut, rows, rows_mut, softmax, sum_of_rows, sum_over_time,
 };
 use super::off_tape::OffTape;
 use super::params::{Access, Dims, Name, Params, Shape};
@@ -65,19 +65,21 @@ pub(crate) fn backward(
     if example.takes_gradients() {
         return hand_back(params, tape, timesteps);
     }
+    rows_mut(&mut tape.dy, timesteps.clone()).copy_from_slice(rows(&tape.p, timesteps.clone()));
     let mut pending = timesteps.start..timesteps.start; // consecutive timesteps with a target
     for t in timesteps {
         let dy_t = row_mut(&mut tape.dy, t);
         match example.targets[t] {
             Some(target) => {
-                dy_t.copy_from_slice(row(&tape.p, t));
                 dy_t[target] -= 1.0;
                 pending.end = t + 1;
             }
             None => {
                 dy_t.fill(0.0); // no loss here, so no error
                 row_mut(&mut tape.dh_from_output, t).fill(0.0);
-                hand_back(params, tape, pending);
+                if !pending.is_empty() {
+                    hand_back(params, tape, pending);
+                }
                 pending = t + 1..t + 1;
             }
         }

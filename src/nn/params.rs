@@ -1,7 +1,7 @@
 //! The parameters of a model: a short list of named matrices. Gradients and optimiser memory have the same form.
 
 use ndarray::Array2;
-use std::ops::{Index, IndexMut, Range};
+use std::ops::{Index, IndexMut};
 use strum::VariantArray;
 
 mod name;
@@ -89,14 +89,14 @@ impl Clone for Parameter {
 }
 
 impl Parameter {
-    /// Where the line that a symbol picks lies among all values; none of a tensor that is read as a whole.
-    pub(crate) fn line(&self, symbol: usize) -> Option<Range<usize>> {
-        let len = match self.access {
-            Access::Whole => return None,
-            Access::ByColumn => self.value.nrows(),
-            Access::ByRow => self.value.ncols(),
-        };
-        Some(symbol * len..(symbol + 1) * len)
+    /// The length of the line that a symbol picks; none of a tensor that is read as a whole. The lines lie one after the
+    /// other in memory.
+    pub(super) fn line_len(&self) -> Option<usize> {
+        match self.access {
+            Access::Whole => None,
+            Access::ByColumn => Some(self.value.nrows()),
+            Access::ByRow => Some(self.value.ncols()),
+        }
     }
 
     /// All values, in the order of memory: the same for all tensors of one name.
