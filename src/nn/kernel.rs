@@ -12,6 +12,7 @@ mod level;
 mod magnitude;
 mod over_time;
 mod products;
+mod quotient;
 
 use ndarray::{Array1, Array2, ArrayRef2, Axis, Order, Slice};
 use std::ops::Range;
@@ -22,6 +23,8 @@ pub use level::{Level, LevelError};
 use level::{widest, widest_if_long};
 pub use magnitude::norm;
 pub(crate) use magnitude::{Extent, extent, norm_of, root};
+use quotient::Quotient;
+pub(crate) use quotient::root_of;
 
 const ROW_MAJOR: &str = "a row-major matrix";
 const COLUMN_MAJOR: &str = "a column-major matrix";
@@ -277,6 +280,18 @@ pub(crate) fn update_with_moment(
     use elementwise::update_with_moment;
     assert!(theta.len() == g.len() && m.len() == g.len());
     widest!(update_with_moment(theta, g, m, rule))
+}
+
+/// Subtracts `rule(g, m)` from each parameter, and returns whether all are finite afterwards. The rule changes the moment.
+pub(crate) fn update_over_root(
+    theta: &mut [f64],
+    g: &[f64],
+    m: &mut [f64],
+    rule: impl Fn(f64, &mut f64) -> Quotient,
+) -> bool {
+    use elementwise::update_over_root;
+    assert!(theta.len() == g.len() && m.len() == g.len());
+    widest!(update_over_root(theta, g, m, rule))
 }
 
 /// Applies `rule(θ, g, m, v)` to each parameter and its two moments, and returns whether all are finite afterwards.

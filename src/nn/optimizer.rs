@@ -8,7 +8,7 @@ use std::mem::discriminant;
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 use super::grads::Grads;
-use super::kernel;
+use super::kernel::{self, root_of};
 use super::params::{Name, Params};
 use crate::checked::{Fraction, Positive};
 
@@ -244,14 +244,14 @@ impl Optimizer {
                     *p -= lr * *v;
                 },
             ),
-            Optimizer::Adagrad { lr } => kernel::update_with_moment(
+            Optimizer::Adagrad { lr } => kernel::update_over_root(
                 theta,
                 g,
                 moment(),
                 #[inline(always)]
-                |p, g, m| {
+                |g, m| {
                     *m += g * g;
-                    *p -= lr * g / (*m + EPSILON).sqrt();
+                    lr * g / root_of(*m + EPSILON)
                 },
             ),
             Optimizer::RmsProp { lr, decay } => kernel::update_with_moment(

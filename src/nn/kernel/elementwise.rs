@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use super::lanes::{Eight, LANES, Simd, last_eight, padded};
-use super::magnitude::Extent;
+use super::quotient::Quotient;
 
 /// Several vectors, one after the other.
 pub(super) type Parts<'a, 'b> = &'a mut dyn Iterator<Item = &'b [f64]>;
@@ -54,27 +54,30 @@ pub(super) fn add<S: Simd>(_simd: S, out: &mut [f64], v: &[f64]) {
 }
 
 /// Finds out whether numbers are finite, without a branch: 0 times a finite number is 0, and otherwise NaN.
+///
+/// Two sums take turns, because one alone would have to wait for each addition before the next.
 #[derive(Clone, Copy)]
 struct Finite<S: Simd> {
     simd: S,
-    zeros: S::Lanes,
+    zeros: [S::Lanes; 2],
 }
 
 impl<S: Simd> Finite<S> {
     #[inline(always)]
     fn new(simd: S) -> Self {
-        Finite { simd, zeros: simd.splat(0.0) }
+        Finite { simd, zeros: [simd.splat(0.0); 2] }
     }
 
     #[inline(always)]
     fn and(self, v: &Eight) -> Self {
-        let Finite { simd, zeros } = self;
-        Finite { simd, zeros: simd.mul_add(simd.load(v), simd.splat(0.0), zeros) }
+        let Finite { simd, zeros: [zeros, next] } = self;
+        Finite { simd, zeros: [next, simd.mul_add(simd.load(v), simd.splat(0.0), zeros)] }
     }
 
     #[inline(always)]
     fn all(self) -> bool {
-        self.simd.sum(self.zeros) == 0.0
+        let [a, b] = self.zeros;
+        self.simd.sum(self.simd.add(a, b)) == 0.0
     }
 }
 
@@ -92,30 +95,6 @@ pub(super) fn all_finite<S: Simd>(simd: S, parts: Parts) -> bool {
         }
     }
     finite.all()
-}
-
-/// Returns `Σ v²`, summed over four times eight lanes, and the largest `|v|`, ignoring NaNs.
-#[inline(always)]
-pub(super) fn extent<S: Simd>(simd: S, v: &[f64]) -> Extent {
-    let (blocks, left_over) = v.as_chunks::<{ 4 * LANES }>();
-    let mut squares = [simd.splat(0.0); 4];
-    let mut largest = [0.0; LANES];
-    for block in blocks {
-        for (squares, v) in squares.iter_mut().zip(block.as_chunks().0) {
-            for (largest, v) in largest.iter_mut().zip(v) {
-                *largest = larger(*largest, v.abs());
-            }
-            let v = simd.load(v);
-            *squares = simd.mul_add(v, v, *squares);
-        }
-    }
-    let [a, b, c, d] = squares.map(|lanes| simd.sum(lanes));
-    let block_extent =
-        Extent { squares: (a + b) + (c + d), largest: largest.into_iter().fold(0.0, larger) };
-    left_over.iter().fold(block_extent, |Extent { squares, largest }, v| Extent {
-        squares: simd.fused(*v, *v, squares),
-        largest: larger(largest, v.abs()),
-    })
 }
 
 /// Returns the larger of two numbers, or the first if either is NaN.
@@ -205,6 +184,25 @@ pub(super) fn update_with_moment<S: Simd>(
         rule(theta, *g, m);
     }
     finite.and(&padded(theta)).and(&padded(m)).all()
+}
+
+/// Subtracts `rule(g, m)` from each parameter, and returns whether all are finite afterwards.
+#[inline(always)]
+pub(super) fn update_over_root<S: Simd>(
+    simd: S,
+    theta: &mut [f64],
+    g: &[f64],
+    m: &mut [f64],
+    rule: impl Fn(f64, &mut f64) -> Quotient,
+) -> bool {
+    update_with_moment(
+        simd,
+        theta,
+        g,
+        m,
+        #[inline(always)]
+        |theta, g, m| *theta -= rule(g, m).value(simd),
+    )
 }
 
 /// Applies `rule(θ, g, m, v)` to each parameter and its two moments, and returns whether all are finite afterwards.

@@ -18,6 +18,9 @@ pub(super) trait Simd: Copy {
     /// Whether a matrix product is faster with eight rows at a time than with four, as measured.
     const EIGHT_ROWS: bool = true;
 
+    /// Whether a multiply-add is fused, with one rounding.
+    const FUSED: bool = true;
+
     /// Returns `a · b + c` of single numbers.
     fn fused(self, a: f64, b: f64, c: f64) -> f64;
 
@@ -53,13 +56,11 @@ pub(super) trait Simd: Copy {
 #[derive(Clone, Copy)]
 pub(super) struct Plain;
 
-impl Plain {
-    /// Whether a multiply-add is fused, with one rounding. Where that would take a function call, it rounds twice.
-    pub(super) const FUSED: bool = cfg!(target_arch = "aarch64");
-}
-
 impl Simd for Plain {
     type Lanes = Eight;
+
+    /// Where fusing would take a function call, a multiply-add rounds twice.
+    const FUSED: bool = cfg!(target_arch = "aarch64");
 
     #[inline(always)]
     fn fused(self, a: f64, b: f64, c: f64) -> f64 {

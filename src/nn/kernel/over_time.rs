@@ -3,7 +3,7 @@
 use std::slice::ChunksExact;
 
 use super::elementwise::add;
-use super::lanes::{Eight, LANES, Simd, padded};
+use super::lanes::{LANES, Simd, padded};
 
 /// Computes `dW = Σ_t d_t v_tᵀ` in descending order of `t`: the rows of `d` have `d_len` numbers, used from `first` on,
 /// and those of `v` have `v_len`.
@@ -19,7 +19,8 @@ pub(super) fn sum_over_time<S: Simd>(
     let v = v[..timesteps * v_len].chunks_exact(v_len);
     match v_len {
         0..LANES => few_columns(simd, dw, (d, first), (v, v_len)),
-        16.. if S::MANY => columns::<S, 2>(simd, dw, (d, first), (v, v_len)),
+        LANES => columns::<S, 1>(simd, dw, (d, first), (v, v_len)),
+        _ if S::MANY => columns::<S, 2>(simd, dw, (d, first), (v, v_len)),
         _ => columns::<S, 1>(simd, dw, (d, first), (v, v_len)),
     }
 }
@@ -58,13 +59,12 @@ fn block<S: Simd, const R: usize, const C: usize>(
 ) -> usize {
     let mut j = 0;
     while j < v_len {
-        j = j.min(v_len - C * LANES);
+        let blocks: [usize; C] = std::array::from_fn(|c| (j + c * LANES).min(v_len - LANES));
         let mut sums = [[simd.splat(0.0); C]; R];
         let (mut d, mut v) = (d.clone(), v.clone());
         while let (Some(d), Some(v)) = (d.next_back(), v.next_back()) {
             let d: &[f64; R] = d[row..].first_chunk().expect("a row of d");
-            let v: &[Eight; C] = v[j..].as_chunks().0.first_chunk().expect("blocks of v");
-            let v = v.map(|v| simd.load(&v));
+            let v = blocks.map(|j| simd.load(v[j..].first_chunk().expect("a block of v")));
             for r in 0..R {
                 let d = simd.splat(d[r]);
                 for c in 0..C {
@@ -73,10 +73,9 @@ fn block<S: Simd, const R: usize, const C: usize>(
             }
         }
         for r in 0..R {
-            let dw: &mut [Eight; C] =
-                dw[r * v_len + j..].as_chunks_mut().0.first_chunk_mut().expect("blocks of dW");
             for c in 0..C {
-                dw[c] = simd.store(sums[r][c]);
+                let dw = dw[r * v_len + blocks[c]..].first_chunk_mut().expect("a block of dW");
+                *dw = simd.store(sums[r][c]);
             }
         }
         j += C * LANES;

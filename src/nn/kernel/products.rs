@@ -7,8 +7,14 @@ use super::lanes::{Eight, LANES, REST, Simd, last_eight, padded};
 /// The number of vectors for which a few rows of the matrix are read once.
 const VECTORS: usize = 8;
 
-/// The number of column blocks in a strip; the last strip may have more.
+/// The number of column blocks in a strip of a product with several vectors; the last strip may have more.
 const STRIP: usize = 4;
+
+/// The same for a product with one vector, where there are registers for so many.
+const WIDE_STRIP: usize = 6;
+
+/// The number of numbers that stay near the processor in any case.
+const NEAR: usize = 2048;
 
 // Rows are addressed by index, not by `chunks`: an iterator would divide to find their number, and a small product
 // takes no longer than a few divisions.
@@ -89,15 +95,25 @@ pub(super) fn add_mat_vec<S: Simd, const V: usize>(
         }
         return;
     }
-    let whole = m - m % LANES;
-    for i in (0..whole).step_by(LANES) {
-        let dots = eight_dots(simd, eight_rows(&w[i * n..], n), x);
+    let left_over = m % LANES;
+    let singles = if m < LANES || left_over <= 2 { left_over } else { 0 };
+    let blocks = (m - singles).div_ceil(LANES);
+    let backwards = turns(w, out[0]);
+    for block in 0..blocks {
+        let i = LANES * if backwards { blocks - 1 - block } else { block };
+        let first = i.min(m - LANES); // the last eight rows overlap the block before
+        let dots = eight_dots(simd, eight_rows(&w[first * n..], n), x);
         for (out, dots) in out.iter_mut().zip(dots) {
-            let out = out[i..].first_chunk_mut().expect("eight rows");
-            *out = simd.store(simd.add(simd.load(out), simd.sums(dots)));
+            let out: &mut Eight = out[first..].first_chunk_mut().expect("eight rows");
+            let new = simd.store(simd.add(simd.load(out), simd.sums(dots)));
+            if first == i {
+                *out = new;
+            } else {
+                out[i - first..].copy_from_slice(&new[i - first..]);
+            }
         }
     }
-    for i in whole..m {
+    for i in m - singles..m {
         let dots = dots(simd, [&w[i * n..][..n]], x);
         for (out, [dot]) in out.iter_mut().zip(dots) {
             out[i] += simd.sum(dot);
@@ -164,7 +180,7 @@ pub(super) fn mat_t_vecs<S: Simd>(
     (m, n): (usize, usize),
 ) {
     for (outs, ds) in out.chunks_mut(VECTORS * n).zip(d.chunks(VECTORS * m)) {
-        for j in strips(n) {
+        for j in strips(n, STRIP, false) {
             let mut pairs = outs.chunks_exact_mut(pair::<S>() * n);
             let mut d_pairs = ds.chunks_exact(pair::<S>() * m);
             for (out, d) in (&mut pairs).zip(&mut d_pairs) {
@@ -182,21 +198,27 @@ pub(super) fn mat_t_vecs<S: Simd>(
 /// Computes `out = Wᵀ d`.
 #[inline(always)]
 pub(super) fn mat_t_vec<S: Simd>(simd: S, out: &mut [f64], w: &[f64], d: &[f64]) {
-    for j in strips(out.len()) {
+    for j in strips(out.len(), if S::MANY { WIDE_STRIP } else { STRIP }, turns(w, out)) {
         strip(simd, [out], w, [d], j);
     }
 }
 
-/// Divides `n` columns into strips of four blocks; the last strip takes the remainder too, and may be wider.
+/// Divides `n` columns into strips of so many blocks; the last strip takes the remainder too, and may be wider.
 #[inline(always)]
-fn strips(n: usize) -> impl Iterator<Item = Range<usize>> {
-    let wide = STRIP * LANES;
-    let mut next = 0;
-    std::iter::from_fn(move || {
-        let j = next..if n - next < 2 * wide { n } else { next + wide };
-        next = j.end;
-        (!j.is_empty()).then_some(j)
+fn strips(n: usize, blocks: usize, backwards: bool) -> impl Iterator<Item = Range<usize>> {
+    let wide = blocks * LANES;
+    let count = (n / wide).max(1);
+    (0..count).map(move |i| {
+        let i = if backwards { count - 1 - i } else { i };
+        i * wide..if i + 1 < count { (i + 1) * wide } else { n }
     })
+}
+
+/// Whether to read a matrix backwards: a large one at every other timestep, whose result `out` is in every other row in
+/// memory. Then a product first reads what the one before has read last, and is still near.
+#[inline(always)]
+fn turns(w: &[f64], out: &[f64]) -> bool {
+    w.len() > NEAR && out.as_ptr().addr() / size_of_val(out) % 2 == 1
 }
 
 /// Computes the columns `j` of `out = Wᵀ d` for each `d`.
@@ -220,7 +242,12 @@ fn strip<S: Simd, const V: usize>(
         (_, 5) => columns::<S, 4, V>(simd, out, w, d, j),
         (_, 6) => columns::<S, 5, V>(simd, out, w, d, j),
         (_, 7) => columns::<S, 6, V>(simd, out, w, d, j),
-        _ => columns::<S, 7, V>(simd, out, w, d, j),
+        _ if V > 1 || !S::MANY => columns::<S, 7, V>(simd, out, w, d, j),
+        (_, 8) => columns::<S, 7, V>(simd, out, w, d, j),
+        (_, 9) => columns::<S, 8, V>(simd, out, w, d, j),
+        (_, 10) => columns::<S, 9, V>(simd, out, w, d, j),
+        (_, 11) => columns::<S, 10, V>(simd, out, w, d, j),
+        _ => columns::<S, 11, V>(simd, out, w, d, j),
     }
 }
 

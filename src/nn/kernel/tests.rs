@@ -76,7 +76,7 @@ fn the_sum_over_time_is_one_product_over_the_first_rows_of_some_columns() {
 /// The order of every sum, written a second time as plain loops.
 #[test]
 fn every_sum_runs_in_the_documented_order() {
-    let fused = Plain::FUSED || Level::current() != Level::Baseline;
+    let fused = <Plain as Simd>::FUSED || Level::current() != Level::Baseline;
     let mul_add = |a: f64, b: f64, c: f64| if fused { a.mul_add(b, c) } else { a * b + c };
     for (m, n) in sizes() {
         let (w, x, d) = (matrix(m, n), vector(n), vector(m));
@@ -327,6 +327,12 @@ fn a_column_is_the_product_with_a_one_hot_vector() {
     close(column(&w, 2), w.dot(&one_hot).as_slice().unwrap());
 }
 
+#[inline(always)]
+fn adagrad(g: f64, m: &mut f64) -> Quotient {
+    *m += g * g;
+    0.1 * g / root_of(*m + 1e-8)
+}
+
 /// Returns the bits of all products and functions on the same odd sizes.
 #[inline(always)] // so that it is compiled for the instructions of its caller
 fn everything<S: Simd>(simd: S) -> Vec<u64> {
@@ -337,15 +343,16 @@ fn everything<S: Simd>(simd: S) -> Vec<u64> {
         let (mut forward, mut back) = (vec![0.1; m], vec![0.1; n]);
         products::add_mat_vec(simd, [&mut forward], w, [x]);
         products::mat_t_vec(simd, &mut back, w, d);
-        let (mut p, mut t) = (vec![0.0; m], vec![0.0; n]);
-        let mut total = 0.0;
+        let (mut p, mut t, mut total) = (vec![0.0; m], vec![0.0; n], 0.0);
         functions::softmax(simd, &mut p, &forward, std::slice::from_mut(&mut total));
         functions::tanh(simd, &mut t, &back);
         let mut dw = vec![0.0; m * n];
         let (ds, xs) = ([d, &forward, d].concat(), [x, &t, &back].concat());
         over_time::sum_over_time(simd, &mut dw, (&ds, m, 0), (&xs, n), 3);
-        let Extent { squares, largest } = elementwise::extent(simd, &dw);
-        let all = [forward, back, p, t, dw, vec![total, squares, largest]];
+        let Extent { squares, largest } = magnitude::extents(simd, &mut [&dw[..]].into_iter());
+        let (mut theta, mut moment) = (vec![2.0; m * n], vec![0.5; m * n]);
+        elementwise::update_over_root(simd, &mut theta, &dw, &mut moment, adagrad);
+        let all = [forward, back, p, t, dw, theta, moment, vec![total, squares, largest]];
         bits.extend(all.iter().flatten().map(|x| x.to_bits()));
     }
     bits
