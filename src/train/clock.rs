@@ -68,14 +68,15 @@ impl Clock {
                 Tick::Forward(0)
             }
         };
-        self.cursor.done += 1;
+        let cursor = Cursor { done: self.cursor.done + 1, ..self.cursor };
+        self.cursor = cursor;
         self.ticks += 1;
         for arm in &mut *arms {
-            arm.tick(tick, &self.example, self.cursor);
+            arm.tick(tick, &self.example, cursor);
         }
-        let done = self.cursor.update + 1;
+        let done = cursor.update + 1;
         if tick == Tick::Update && done.is_multiple_of(self.updates_per_epoch()) {
-            let epoch = self.cursor.update / self.updates_per_epoch();
+            let epoch = cursor.update / self.updates_per_epoch();
             arms.iter_mut().for_each(|arm| arm.finish_epoch(&self.task.test, self.seed, epoch));
         }
         tick

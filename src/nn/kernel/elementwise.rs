@@ -81,20 +81,23 @@ impl<S: Simd> Finite<S> {
     }
 }
 
-/// Whether all numbers of several vectors are finite.
+/// Whether all numbers of several vectors are finite. A remainder is looked at with the last eight numbers, or by itself.
 #[inline(always)]
 pub(super) fn all_finite<S: Simd>(simd: S, parts: Parts) -> bool {
     let mut finite = Finite::new(simd);
+    let mut few_are_finite = true;
     for v in parts {
         let (blocks, left_over) = v.as_chunks();
         for block in blocks {
             finite = finite.and(block);
         }
-        if !left_over.is_empty() {
-            finite = finite.and(&padded(left_over));
+        match v.last_chunk() {
+            Some(last) if !left_over.is_empty() => finite = finite.and(last),
+            Some(_) => {}
+            None => few_are_finite &= v.iter().fold(true, |finite, v| finite & v.is_finite()),
         }
     }
-    finite.all()
+    few_are_finite && finite.all()
 }
 
 /// Returns the larger of two numbers, or the first if either is NaN.

@@ -2,6 +2,7 @@
 //! the system's mathematical library.
 
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E};
+use std::hint::black_box;
 
 use super::elementwise::{eight, larger, map};
 use super::lanes::{Eight, LANES, Simd, padded};
@@ -196,12 +197,13 @@ pub(super) fn softmax<S: Simd>(simd: S, p: &mut [f64], y: &[f64], log_sums: &mut
                 *p /= *total;
             }
         }
-        each_in_place(
-            &mut totals,
+        // through memory: otherwise the compiler computes one logarithm after the other
+        let logs = black_box(eight(
+            [black_box(&totals)],
             #[inline(always)]
-            |total| ln(simd, total),
-        );
-        for (log_sum, log) in eight_sums.iter_mut().zip(totals) {
+            |[total]| ln(simd, total),
+        ));
+        for (log_sum, log) in eight_sums.iter_mut().zip(logs) {
             *log_sum += log;
         }
     }
