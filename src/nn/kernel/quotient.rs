@@ -39,8 +39,9 @@ impl Quotient {
     ///
     /// Newton's iteration finds `1/√v`. With it, the root and then the quotient are each corrected by what is missing of
     /// `v` and of `a`, which fused multiply-adds find without rounding (Markstein 1990). So the result has the bits of a
-    /// square root and a division, unless it is near the smallest numbers or −0. Where multiply-adds are not fused, these are
-    /// what is computed.
+    /// square root and a division, unless it is near the smallest numbers, −0, or the root so near the middle of two
+    /// numbers as that of the largest one: then the last bit may differ. Where multiply-adds are not fused, a square root
+    /// and a division are what is computed.
     #[inline(always)]
     pub(super) fn value<S: Simd>(self, simd: S) -> f64 {
         let Quotient { a, v } = self;
@@ -89,10 +90,21 @@ mod tests {
             .collect();
         quotients.extend((0..1_000_000).map(|_| -number(-9.0, 2.0) / root_of(number(-8.0, 4.0))));
         quotients.extend([0.0, 1.0].map(|a| a / root_of(1e-8)));
-        quotients.push(1.0 / root_of(f64::MAX));
         let values = widest!(values(&quotients));
         for (Quotient { a, v }, value) in quotients.into_iter().zip(values) {
             assert_eq!(value.to_bits(), (a / v.sqrt()).to_bits(), "{a} / √{v}");
         }
+    }
+
+    #[test]
+    fn a_quotient_beyond_the_largest_number_is_that_of_the_largest() {
+        let [largest, beyond] =
+            widest!(values(&[f64::MAX, f64::INFINITY].map(|v| 1.0 / root_of(v))))[..]
+        else {
+            panic!("two quotients have two values")
+        };
+        let wanted = 1.0 / f64::MAX.sqrt();
+        assert!((largest - wanted).abs() <= wanted * f64::EPSILON, "{largest:e}");
+        assert!(beyond == largest || beyond == 0.0, "{beyond:e}"); // 0 where a division computes it
     }
 }
