@@ -5,6 +5,7 @@
 //! tree, [`mat_t_vec`] adds scaled rows in ascending order, and [`sum_over_time`] adds timesteps in descending order,
 //! as BPTT visits them. The processor's instruction set is detected at run time ([`Level`]).
 
+mod aligned;
 mod elementwise;
 mod functions;
 mod lanes;
@@ -14,9 +15,10 @@ mod over_time;
 mod products;
 mod quotient;
 
-use ndarray::{Array1, Array2, ArrayRef2, Axis, Order, Slice};
+use ndarray::ArrayRef2;
 use std::ops::Range;
 
+pub(crate) use aligned::{matrix_of, zeros};
 use elementwise::Parts;
 use lanes::Plain;
 pub use level::{Level, LevelError};
@@ -66,52 +68,6 @@ pub(crate) fn rows_mut(m: &mut ArrayRef2<f64>, which: Range<usize>) -> &mut [f64
     let columns = m.ncols();
     let cells = m.as_slice_mut().expect(ROW_MAJOR);
     &mut cells[which.start * columns..which.end * columns]
-}
-
-/// The size and alignment of a cache line, in bytes.
-const CACHE_LINE: usize = 64;
-
-/// How many more numbers an allocation takes, so that a matrix in it can begin at a cache line.
-const SPARE: usize = CACHE_LINE / size_of::<f64>();
-
-/// Returns a matrix of zeros, aligned to a cache line, in column-major or row-major order.
-///
-/// # Panics
-/// If the allocation fails.
-pub(crate) fn zeros(rows: usize, columns: usize, by_column: bool) -> Array2<f64> {
-    let longer = vec![0.0; rows * columns + SPARE];
-    let start = longer.as_ptr().align_offset(CACHE_LINE).min(SPARE);
-    within(longer, start, (rows, columns), by_column)
-}
-
-/// Returns a matrix with these cells, in the order of memory, aligned to a cache line.
-///
-/// # Panics
-/// If there are not `rows · columns` cells, or the allocation fails.
-pub(crate) fn matrix_of(
-    rows: usize,
-    columns: usize,
-    by_column: bool,
-    cells: &[f64],
-) -> Array2<f64> {
-    let mut longer: Vec<f64> = Vec::with_capacity(cells.len() + SPARE);
-    let start = longer.as_ptr().align_offset(CACHE_LINE).min(SPARE);
-    longer.resize(start, 0.0);
-    longer.extend_from_slice(cells);
-    within(longer, start, (rows, columns), by_column)
-}
-
-/// Returns the cells from `start` on as a matrix.
-fn within(
-    longer: Vec<f64>,
-    start: usize,
-    (rows, columns): (usize, usize),
-    by_column: bool,
-) -> Array2<f64> {
-    let mut cells = Array1::from_vec(longer);
-    cells.slice_axis_inplace(Axis(0), Slice::from(start..start + rows * columns));
-    let order = if by_column { Order::ColumnMajor } else { Order::RowMajor };
-    cells.into_shape_with_order(((rows, columns), order)).expect("contiguous memory")
 }
 
 /// Returns column `j` of a column-major matrix: `W x` for a one-hot `x`, without a multiplication.

@@ -311,7 +311,7 @@ fn zeros_are_aligned_to_a_cache_line() {
         for by_column in [false, true] {
             let m = zeros(rows, columns, by_column);
             assert_eq!((m.dim(), m.sum()), ((rows, columns), 0.0));
-            assert!(m.is_empty() || m.as_ptr().addr().is_multiple_of(CACHE_LINE));
+            assert!(m.is_empty() || m.as_ptr().addr().is_multiple_of(aligned::CACHE_LINE));
             assert!(m.as_slice_memory_order().is_some());
             assert_eq!(rows < 2 || m.t().is_standard_layout(), rows < 2 || by_column);
         }
