@@ -52,11 +52,8 @@ impl Grads {
     /// From now on, these symbols are read. Their lines are 0, like all others.
     fn read(&mut self, symbols: impl Iterator<Item = usize>) {
         let Grads { of, read, .. } = self;
-        for tensor in of.iter_mut() {
-            let Some(len) = tensor.line_len() else { continue };
-            for run in read.iter() {
-                tensor.cells_mut()[run.start * len..run.end * len].fill(0.0);
-            }
+        for tensor in of.iter_mut().filter(|tensor| tensor.line_len().is_some()) {
+            places(read, tensor).for_each(|lines| tensor.cells_mut()[lines].fill(0.0));
         }
         read.clear();
         read.extend(symbols.map(|symbol| symbol..symbol + 1));

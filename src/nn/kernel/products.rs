@@ -13,7 +13,7 @@ const STRIP: usize = 4;
 /// The same for a product with one vector, where there are registers for so many.
 const WIDE_STRIP: usize = 6;
 
-/// The number of numbers that stay near the processor in any case.
+/// A matrix of at most so many numbers stays near the processor in any case.
 const NEAR: usize = 2048;
 
 // Rows are addressed by index, not by `chunks`: an iterator would divide to find their number, and a small product
